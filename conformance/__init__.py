@@ -1,0 +1,1 @@
+"""The clauses: one file a family, one function a rule. Nothing else asserts."""

@@ -1,0 +1,105 @@
+"""A clause: one rule, its level, and the words that teach it.
+
+The words stand in the docstring of the function that checks the rule, and nowhere else. Its first
+line is the rule; the sections `Why:`, `Fix:` (with `C:` and `Python:` in it) and `Source:` follow.
+"""
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+import pytest
+
+Check = TypeVar("Check", bound=Callable[..., None])
+SECTION = re.compile(r"^(Why|Fix|Source):[ ]*", re.MULTILINE)
+LANGUAGE = re.compile(r"^    (C|Python):[ ]*$", re.MULTILINE)
+
+
+class Level(Enum):
+    """How binding a rule is, in the sense of RFC 2119."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+
+
+class MalformedClause(Exception):
+    """A check's docstring lacks a part that the reports print."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One rule of the catalogue. `id` is `family.name`; `fix` holds C and Python code."""
+
+    id: str
+    level: Level
+    rule: str
+    why: str
+    fix_c: str
+    fix_python: str
+    sources: tuple[str, ...]
+
+    @property
+    def family(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def fix(self) -> str:
+        """Both ways to mend it, as one text."""
+        blocks = (("C", self.fix_c), ("Python", self.fix_python))
+        return "\n".join(f"{name}:\n{textwrap.indent(code, '    ')}" for name, code in blocks)
+
+
+def must(check: Check) -> Check:
+    """Mark a check as a MUST."""
+    return _level(check, Level.MUST)
+
+
+def should(check: Check) -> Check:
+    """Mark a check as a SHOULD."""
+    return _level(check, Level.SHOULD)
+
+
+def _level(check: Check, level: Level) -> Check:
+    marked: Check = pytest.mark.clause(level)(check)
+    return marked
+
+
+def level_of(check: Callable[..., Any]) -> Level | None:
+    """The level that a function was marked with; None for a function that is no check."""
+    for mark in getattr(check, "pytestmark", ()):
+        if mark.name == "clause":
+            level = mark.args[0]
+            assert isinstance(level, Level)
+            return level
+    return None
+
+
+def clause_of(check: Callable[..., Any]) -> Clause | None:
+    """Read a check's docstring; None for a function that is no check. Raises MalformedClause."""
+    level = level_of(check)
+    if level is None:
+        return None
+    family = check.__module__.rpartition(".test_")[2]
+    name = f"{family}.{check.__name__.removeprefix('test_')}"
+    rule, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
+    parts = SECTION.split(rest)
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    if not rule or sections.keys() != {"Why", "Fix", "Source"}:
+        raise MalformedClause(f"{name}: the docstring needs a rule, Why:, Fix: and Source:")
+    languages = LANGUAGE.split(sections["Fix"])
+    code = dict(zip(languages[1::2], languages[2::2], strict=True))
+    if code.keys() != {"C", "Python"}:
+        raise MalformedClause(f"{name}: Fix: needs C: and Python:")
+    return Clause(
+        id=name,
+        level=level,
+        rule=rule,
+        why=" ".join(sections["Why"].split()),
+        fix_c=textwrap.dedent(code["C"].strip("\n")).rstrip(),
+        fix_python=textwrap.dedent(code["Python"].strip("\n")).rstrip(),
+        sources=tuple(part.strip() for part in " ".join(sections["Source"].split()).split(";")),
+    )

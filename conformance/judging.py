@@ -1,0 +1,101 @@
+"""The pytest plugin that turns what happened in a check into an outcome.
+
+Only an AssertionError that the check itself raised is a fail. An unmet premise, raised by the
+fixtures or by a record, is blocked or not-applicable. Everything else is the suite's own error.
+"""
+
+import traceback
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import catalogue
+from conformance.clause import Clause, clause_of
+from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
+from fixtures import premise
+from fixtures.census.evidence import Evidence
+
+CLAUSE = pytest.StashKey[Clause]()
+RESULTS = pytest.StashKey[dict[str, Result]]()
+HERE = Path(__file__).parent
+
+
+def results_of(config: pytest.Config) -> tuple[Result, ...]:
+    """A result for every clause of the catalogue, in its order, whatever happened."""
+    known = config.stash.get(RESULTS, {})
+    missing = Blocked("the run ended, or was told to leave it out, before this clause's turn")
+    return tuple(known.get(clause.id, Result(clause, missing, 0.0)) for clause in catalogue())
+
+
+def clause_of_item(item: pytest.Item) -> Clause | None:
+    """The clause that a test is, or None for any other test."""
+    return item.stash.get(CLAUSE, None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Know the clauses among the tests, and run them in the order of the catalogue."""
+    place = {clause.id: number for number, clause in enumerate(catalogue())} if items else {}
+    for item in items:
+        check = getattr(item, "function", None)
+        clause = clause_of(check) if check is not None and HERE in item.path.parents else None
+        if clause is not None:
+            item.stash[CLAUSE] = clause
+    items.sort(key=lambda item: _place(item, place))
+    config.stash[RESULTS] = {}
+
+
+def _place(item: pytest.Item, place: dict[str, int]) -> int:
+    clause = clause_of_item(item)
+    return -1 if clause is None else place[clause.id]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the outcome; a failing clause's report carries no traceback of the suite's."""
+    report = yield
+    clause = clause_of_item(item)
+    if clause is None:
+        return report
+    results = item.config.stash[RESULTS]
+    outcome = _outcome(item, call)
+    if outcome is None:
+        return report
+    seconds = report.duration + (results[clause.id].seconds if clause.id in results else 0.0)
+    results[clause.id] = Result(clause, outcome, seconds)
+    report.location = (*report.location[:2], clause.id)
+    report.user_properties += [("clause", clause.id), ("level", clause.level.value)]
+    report.user_properties.append(("outcome", outcome.word))
+    if isinstance(outcome, NotApplicable):
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), 0, f"not applicable: {outcome.reason}")
+    elif not isinstance(outcome, Pass):
+        report.outcome = "failed"
+    return report
+
+
+def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
+    """None for a phase that says nothing new: a set-up or tear-down that went well."""
+    if call.excinfo is None:
+        return Pass() if call.when == "call" else None
+    problem = call.excinfo.value
+    if isinstance(problem, premise.Blocked):
+        return Blocked(str(problem))
+    if isinstance(problem, premise.NotApplicable):
+        return NotApplicable(str(problem))
+    raised_in = call.excinfo.traceback[-1].path
+    if call.when == "call" and isinstance(problem, AssertionError) and raised_in == item.path:
+        return Fail(_evidence(problem))
+    return Error("".join(traceback.format_exception(problem)).rstrip())
+
+
+def _evidence(problem: AssertionError) -> Evidence:
+    """What the check showed: an Evidence, or, in a check that gives none, its words."""
+    shown = problem.args[0] if problem.args else None
+    if isinstance(shown, Evidence):
+        return shown
+    return Evidence("the rule to hold", str(shown or "the assertion was false"))

@@ -1,0 +1,54 @@
+"""A run: what was judged, and what came of every clause. The reports are made of this alone."""
+
+import platform
+from dataclasses import dataclass
+
+from conformance.clause import Level
+from conformance.outcome import WORDS, Result, verdict
+
+NAME = "forkspec"
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class About:
+    """The target and what was found out about it.
+
+    `port` and `dialogue` are None where it never came to that; `how` says how the dialogue was
+    found, `profile` what the first connection makes of the target, `problem` why it serves nobody.
+    """
+
+    command: str
+    port: int | None = None
+    dialogue: str | None = None
+    how: str = ""
+    profile: str = ""
+    problem: str = ""
+    isolation: str = "off"
+    kernel: str = platform.release()
+    python: str = platform.python_version()
+
+
+@dataclass(frozen=True)
+class Run:
+    """All results of a run, in the catalogue's order, each clause once."""
+
+    about: About
+    results: tuple[Result, ...]
+    seconds: float
+
+    @property
+    def verdict(self) -> str:
+        """`conforms`, `violates` or `incomplete`."""
+        return verdict(self.results)
+
+    def count(self, word: str, level: Level | None = None) -> int:
+        """How many clauses had this outcome, in all or at one level."""
+        return sum(
+            result.outcome.word == word and level in (None, result.clause.level)
+            for result in self.results
+        )
+
+    def counts(self, level: Level | None = None) -> dict[str, int]:
+        """The number of each outcome, by its word."""
+        return {word: self.count(word, level) for word in WORDS}

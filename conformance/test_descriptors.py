@@ -1,0 +1,191 @@
+"""Descriptors: which process holds a copy of which socket, and for how long.
+
+PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
+"""
+
+from conformance.clause import must
+from fixtures.census.evidence import Evidence, describe, picture, shown
+from fixtures.clients.client import Ending
+from fixtures.scenarios.casualties import Casualties
+from fixtures.scenarios.crowd import Crowd
+from fixtures.scenarios.procession import MANY, Procession
+
+EOF, RESET = Ending.EOF, Ending.RESET
+
+
+@must
+def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
+    """The parent closes its copy of every connected socket.
+
+    Why: fork() gives the child a copy of every open descriptor, and all copies lead to the same
+        socket. The kernel sends the end of the connection only when the last copy is closed. While
+        the parent keeps one, the child may finish and exit, and still its client waits for an EOF
+        that never comes. The kept copies pile up too, one for each client, until accept() fails
+        with EMFILE. A close that comes only with the next client is late: the last client of the
+        evening waits all night.
+    Fix:
+        C:
+            pid_t pid = fork();
+            if (pid > 0)
+                close(connfd);          /* the child has its own copy */
+        Python:
+            pid = os.fork()
+            if pid > 0:
+                connection.close()  # at once, not when accept() binds the name again
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
+        close(2), DESCRIPTION; RFC 9293 section 3.6
+    """
+    kept = crowd.busy.connections_of([crowd.listener])
+    assert not kept, Evidence(
+        f"the listener (process {crowd.listener}) to hold no connected socket while its children "
+        f"serve {len(crowd.clients)} clients",
+        f"it holds {len(kept)}: {shown(describe(held, crowd.busy) for held in kept)}",
+        picture(crowd.busy, kept),
+    )
+
+
+@must
+def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
+    """The child closes its copy of listenfd, and no program that it runs inherits one.
+
+    Why: A port goes on listening as long as any process has the listening socket open. If a child
+        still has it when the parent ends, clients can connect as before, but no one will ever call
+        accept() for them: they wait in the backlog without an answer. A program that the child
+        starts with exec inherits the descriptor as well, unless it is marked close-on-exec. Such a
+        program may run for days and know nothing of the port that it blocks.
+    Fix:
+        C:
+            int listenfd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            /* ... bind, listen, accept ... */
+            if (fork() == 0) {
+                close(listenfd);        /* the child never accepts */
+                serve(connfd);
+                exit(0);
+            }
+        Python:
+            if os.fork() == 0:
+                listening_socket.close()  # exec closes it by itself, fork does not
+                serve(connection)
+                os._exit(0)
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
+        Kerrisk, The Linux Programming Interface, section 60.3;
+        Kerrisk, The Linux Programming Interface, section 27.4;
+        execve(2), Effect on process attributes; Python os module, Inheritance of File Descriptors
+    """
+    kept = crowd.busy.listening_of(crowd.children)
+    assert not kept, Evidence(
+        f"none of the {len(crowd.children)} children to hold the listening socket",
+        f"{len(kept)} of them hold it: process {shown(held.process.pid for held in kept)}",
+        picture(crowd.busy, kept),
+    )
+
+
+@must
+def test_child_holds_only_its_connection(forking: None, crowd: Crowd) -> None:
+    """The child holds its own connfd and no other client's.
+
+    Why: A child inherits whatever the parent has open at the moment of the fork. If the connections
+        of other clients are among it, those clients depend on a stranger: their own child may exit,
+        but their connection stays open until this child ends as well. So one guest who stays for an
+        hour keeps all the earlier ones hanging. A mistaken descriptor number in this child would
+        even write into somebody else's conversation.
+    Fix:
+        C:
+            pid_t pid = fork();
+            if (pid > 0)
+                close(connfd);          /* now: the next fork would copy it */
+            if (pid == 0)               /* a parent that must keep some: drop them here */
+                for (int i = 0; i < clients; i++)
+                    if (client[i] != connfd)
+                        close(client[i]);
+        Python:
+            connection, address = listening_socket.accept()
+            with connection:  # closed in the parent before the next fork can copy it
+                if os.fork() == 0:
+                    serve(connection)
+                    os._exit(0)
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
+        Kerrisk, The Linux Programming Interface, section 24.2.1; fork(2), DESCRIPTION
+    """
+    foreign = crowd.foreign_connections()
+    assert not foreign, Evidence(
+        "each child to hold the connection of its own client and no other",
+        f"{len({held.process.pid for held in foreign})} children hold others' connections; "
+        f"process {foreign[0].process.pid} has {describe(foreign[0], crowd.busy)}",
+        picture(crowd.busy, foreign),
+    )
+
+
+@must
+def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) -> None:
+    """When a child ends, its client sees EOF or a reset at once.
+
+    Why: The kernel closes all descriptors of a process that ends, even of one that was killed. That
+        closes the connection only if nobody else has the same socket open: not the parent, not
+        another child, not a helper program. Otherwise no FIN and no RST is sent, and the client
+        sits in recv() with no means to tell a dead server from a slow one. The command `ss -tnp`
+        lists every process that holds a connection.
+    Fix:
+        C:
+            /* needs _GNU_SOURCE; with SOCK_CLOEXEC no helper program inherits connfd */
+            int connfd = accept4(listenfd, NULL, NULL, SOCK_CLOEXEC);
+            pid_t pid = fork();
+            if (pid > 0)
+                close(connfd);          /* from here on the child's copy is the only one */
+        Python:
+            connection, address = listening_socket.accept()
+            pid = os.fork()
+            if pid > 0:
+                connection.close()  # from here on the child's copy is the only one
+    Source: _exit(2), DESCRIPTION; close(2), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, section 25.2;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
+    """
+    unaware = [dead for dead in casualties.dead if dead.heard.ending not in (EOF, RESET)]
+    assert not unaware, Evidence(
+        f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
+        f"child, process {unaware[0].child}, has ended",
+        f"it saw no end: {unaware[0].heard.ending.value}; "
+        f"the connection is still held by process {shown(unaware[0].holders)}",
+        picture(unaware[0].census, unaware[0].copies),
+    )
+
+
+@must
+def test_parent_never_grows(procession: Procession) -> None:
+    """After many clients the parent holds as many descriptors as before them.
+
+    Why: Each process may have only so many descriptors open, often 1,024. A parent that loses one
+        for each client (a socket, a log file, a pipe to the child) runs well for an hour or a week.
+        Then accept() fails with EMFILE for everybody, and only a restart helps, because the clients
+        that leave give nothing back. Where the number of clients decides the day, the server fails
+        when it is needed most.
+    Fix:
+        C:
+            int connfd = accept(listenfd, NULL, NULL);
+            if (connfd >= 0) {
+                if (fork() == 0) {
+                    serve(connfd);
+                    exit(0);
+                }
+                close(connfd);          /* one close for each accept, also if fork() failed */
+            }
+        Python:
+            while True:
+                connection, address = listening_socket.accept()
+                with connection:  # closed at the end of every turn, even if fork() fails
+                    if os.fork() == 0:
+                        serve(connection)
+                        os._exit(0)
+    Source: getrlimit(2), DESCRIPTION (RLIMIT_NOFILE); accept(2), ERRORS (EMFILE);
+        Kerrisk, The Linux Programming Interface, section 36.3
+    """
+    procession.require_sessions(MANY)
+    before = procession.descriptors_after_one
+    after = procession.descriptors_after_many
+    assert len(after) <= len(before), Evidence(
+        f"the listener (process {procession.listener}) to have as many open descriptors after "
+        f"{MANY} sessions as after the first: {len(before)}",
+        f"it has {len(after)}, of which are new: {shown(map(str, procession.new_descriptors))}",
+        picture(procession.after_many.census, procession.kept_connections),
+    )

@@ -1,0 +1,287 @@
+"""Processes: one child for each connection, from its fork to its end.
+
+PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
+"""
+
+from conformance.clause import must, should
+from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.scenarios.casualties import Casualties
+from fixtures.scenarios.crowd import Crowd
+from fixtures.scenarios.introduction import Introduction
+from fixtures.scenarios.procession import Procession
+
+# The share of a CPU above which a target is not idle: a timer's work takes less, a loop all.
+BUSY = 0.05
+
+
+@must
+def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
+    """Each connection is held by a process of its own, never by the listener itself.
+
+    Why: One child for each client is what fork() is used for here: each has its own memory and may
+        sleep in recv() without harm to anyone. If the listener talks to a client itself, then a
+        silent client stops the service for all, and a crash ends it for all. Servers with threads
+        or an event loop can be good servers, but they are not what these rules describe, so they
+        fail here and are asked little else.
+    Fix:
+        C:
+            pid_t pid = fork();
+            if (pid == 0) {
+                close(listenfd);
+                serve(connfd);          /* only the child talks to the client */
+                exit(0);
+            }
+            close(connfd);
+        Python:
+            pid = os.fork()
+            if pid == 0:
+                listening_socket.close()
+                serve(connection)  # only the child talks to the client
+                os._exit(0)
+            connection.close()
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.5;
+        Kerrisk, The Linux Programming Interface, section 60.3; Python socketserver module
+    """
+    crowd.require_accepted()
+    wrong = crowd.connections_without_a_process
+    assert not wrong, Evidence(
+        "each connection to be held by a process of its own that is not the listener",
+        f"{introduction.profile.value}; {len(wrong)} connections have no process of their own, "
+        f"for example that of {crowd.busy.client_of(wrong[0].socket)}, held by process "
+        f"{wrong[0].process.pid}",
+        picture(crowd.busy, wrong),
+    )
+
+
+@should
+def test_child_of_listener(forking: None, crowd: Crowd) -> None:
+    """The process that serves a client is a child of the listener itself.
+
+    Why: Only a parent gets SIGCHLD and an exit status for a process. If the child forks once more
+        and ends (a double fork), the process that serves is adopted by init, and the listener never
+        learns whether it still runs, how it ended, or how many there are. It can neither limit them
+        nor end them when it shuts down. The double fork was a remedy against zombies; reaping does
+        the same and gives nothing up.
+    Fix:
+        C:
+            struct sigaction action = {0};
+            action.sa_handler = reap;   /* loops over waitpid(-1, NULL, WNOHANG) */
+            action.sa_flags = SA_RESTART;
+            sigaction(SIGCHLD, &action, NULL);
+            /* ... accept ... */
+            pid_t pid = fork();         /* once for each client, not twice */
+        Python:
+            signal.signal(signal.SIGCHLD, reap)  # loops over os.waitpid(-1, os.WNOHANG)
+            connection, address = listening_socket.accept()
+            pid = os.fork()  # once for each client, not twice
+    Source: waitpid(2), NOTES; credentials(7), Parent process ID (PPID);
+        Kerrisk, The Linux Programming Interface, section 26.2
+    """
+    strangers = crowd.children_of_others
+    assert not strangers, Evidence(
+        f"each process that serves a client to be a child of the listener, {crowd.listener}",
+        f"{len(strangers)} are not: process {strangers[0].pid} has the parent {strangers[0].ppid}",
+        picture(crowd.busy, pids=[process.pid for process in strangers]),
+    )
+
+
+@must
+def test_child_never_accepts(forking: None, crowd: Crowd) -> None:
+    """After its client a child ends instead of going back to accept().
+
+    Why: After fork() both processes run the same program from the same line. A child that reaches
+        the end of its branch without exit() runs into the accept loop as one more server. It takes
+        clients away from its parent, its own children do the same, and after a while nobody can say
+        which process serves whom. Kill the parent, and the service goes on. If the child had closed
+        listenfd, its accept() fails at once, over and over, at full speed.
+    Fix:
+        C:
+            if (pid == 0) {
+                close(listenfd);
+                serve(connfd);
+                exit(0);                /* every path through the child ends in exit() */
+            }
+        Python:
+            if pid == 0:
+                status = 1
+                try:
+                    serve(connection)
+                    status = 0
+                finally:
+                    os._exit(status)  # after an exception too: never back into the loop
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
+        exit(3), DESCRIPTION; Python os module, os._exit()
+    """
+    burst = crowd.departure
+    assert not burst.intruders, Evidence(
+        f"a client to wait in the backlog while the listener (process {crowd.listener}) is stopped",
+        f"process {shown(burst.intruders)} accepted it, which had served another client before",
+        picture(burst.held, pids=burst.intruders),
+    )
+
+
+@must
+def test_child_ends_with_client(forking: None, procession: Procession) -> None:
+    """A child ends when its client has gone.
+
+    Why: When the client closes, recv() returns 0, and from then on it returns 0 each time, at once.
+        A child that takes this for an empty message runs in circles at full speed; one that then
+        waits for something else sleeps for ever. In both cases the children of clients long gone
+        fill memory and the process table, until fork() fails and no new client is served.
+    Fix:
+        C:
+            ssize_t n;
+            while ((n = recv(connfd, buffer, sizeof buffer, 0)) > 0)
+                answer(connfd, buffer, (size_t)n);
+            close(connfd);              /* 0: the client closed; -1: the connection broke */
+            exit(0);
+        Python:
+            while data := connection.recv(4096):
+                answer(connection, data)
+            connection.close()  # b"": the client closed
+            os._exit(0)
+    Source: recv(2), RETURN VALUE; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.7;
+        Kerrisk, The Linux Programming Interface, section 56.5.4
+    """
+    pid = procession.first_child
+    alive = [process.pid for process in procession.after_one.census.living if process.pid == pid]
+    assert not alive, Evidence(
+        f"process {pid} to end when its client had left",
+        f"it lives on: {procession.after_one}",
+        picture(procession.after_one.census, pids=alive),
+    )
+
+
+@must
+def test_parent_keeps_listening(procession: Procession) -> None:
+    """The same process listens before, between and after the clients.
+
+    Why: A server that serves its first client and ends, or that closes listenfd in the wrong
+        branch, greets the second client with "connection refused". One that replaces itself by a
+        new process is as bad in another way: whoever started it knows a pid that no longer counts,
+        cannot stop it, and takes it for dead.
+    Fix:
+        C:
+            int connfd = accept(listenfd, NULL, NULL);
+            if (connfd >= 0 && fork() == 0) {
+                close(listenfd);        /* in the child, and nowhere else */
+                serve(connfd);
+                exit(0);
+            }
+            if (connfd >= 0)
+                close(connfd);          /* the parent: back to accept(), for ever */
+        Python:
+            while True:  # the parent's loop has no way out
+                connection, address = listening_socket.accept()
+                if os.fork() == 0:
+                    listening_socket.close()  # here, and nowhere else
+                    serve(connection)
+                    os._exit(0)
+                connection.close()
+    Source: accept(2), DESCRIPTION;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.6 and 4.8;
+        Kerrisk, The Linux Programming Interface, section 56.5.2
+    """
+    now = procession.after_many.census.listeners
+    assert procession.listener in now, Evidence(
+        f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
+        "did before the first",
+        f"process {shown(now)} listens instead" if now else "nobody listens any more",
+        picture(procession.after_many.census, pids=now),
+    )
+
+
+@must
+def test_crash_stays_local(forking: None, casualties: Casualties) -> None:
+    r"""When a child crashes, its client sees the end and all others are served.
+
+    Why: A process of its own is a wall: a wild pointer in one child cannot touch the memory of
+        another. The wall is worth nothing if the parent tears it down, by exiting when a status is
+        not 0, by a kill() to the whole group, or by a lock in shared memory that a dead child never
+        gives back. Then one malformed message from one client disconnects everybody.
+    Fix:
+        C:
+            int status;
+            pid_t pid = waitpid(-1, &status, WNOHANG);
+            if (pid > 0 && WIFSIGNALED(status))
+                fprintf(stderr, "child %d: %s\n", (int)pid, strsignal(WTERMSIG(status)));
+            /* report it, and go on: no exit(), no kill(0, ...) */
+        Python:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid and os.WIFSIGNALED(status):
+                print("child", pid, signal.Signals(os.WTERMSIG(status)).name, flush=True)
+            # report it, and go on: no sys.exit(), no os.killpg()
+    Source: waitpid(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 24.2.2;
+        Kerrisk, The Linux Programming Interface, section 26.1.3;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
+    """
+    others = (*casualties.survivors, casualties.newcomer)
+    unserved = [served for served in others if not served.answered]
+    assert not unserved, Evidence(
+        f"all other clients to be served, and new ones too, after processes "
+        f"{shown(casualties.pids)} were killed",
+        str(unserved[0]),
+        picture(casualties.after),
+    )
+
+
+@should
+def test_exit_status_zero(forking: None, crowd: Crowd) -> None:
+    """A child that served its client to the end exits with status 0.
+
+    Why: The exit status is the one message that a child leaves to whoever reaps it: 0 for success,
+        anything else for trouble. If good sessions end with 1, or with whatever number happened to
+        be there, a real failure looks like all the rest. The parent's log, the service manager and
+        a debugging evening all depend on this difference.
+    Fix:
+        C:
+            serve(connfd);
+            close(connfd);
+            exit(EXIT_SUCCESS);         /* not exit(-1), and not the last result of recv() */
+        Python:
+            serve(connection)
+            connection.close()
+            sys.stdout.flush()  # os._exit() flushes nothing
+            os._exit(os.EX_OK)
+    Source: exit(3), DESCRIPTION; _exit(2), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, section 25.1; Python os module, os._exit()
+    """
+    wrong = crowd.departure.other_endings
+    assert not wrong, Evidence(
+        "each child to end with exit status 0 when its client has left",
+        f"{len(wrong)} ended otherwise: {shown(f'process {pid}: {how}' for pid, how in wrong)}",
+        picture(crowd.departure.held, pids=[pid for pid, _ in wrong]),
+    )
+
+
+@should
+def test_idle_uses_no_cpu(crowd: Crowd) -> None:
+    """While all clients are silent, the server uses no CPU time.
+
+    Why: A process that sleeps in accept() or recv() costs nothing: the kernel wakes it when there
+        is something to do. One that keeps asking, with a non-blocking socket, a time-out of zero or
+        a recv() after EOF, burns a core to learn that nothing has happened. With one such child for
+        each silent client, those who do send something wait for their turn on the processor.
+    Fix:
+        C:
+            int flags = fcntl(connfd, F_GETFL);
+            fcntl(connfd, F_SETFL, flags & ~O_NONBLOCK);    /* let recv() sleep ... */
+            ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
+            if (n == 0)
+                exit(0);                                    /* ... and stop at EOF */
+        Python:
+            connection.settimeout(None)  # let recv() sleep ...
+            data = connection.recv(4096)
+            if not data:
+                os._exit(0)  # ... and stop at EOF
+    Source: recv(2), DESCRIPTION; fcntl(2), File status flags;
+        Kerrisk, The Linux Programming Interface, section 5.9;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.2
+    """
+    idle = crowd.idleness
+    assert idle.used <= BUSY * idle.watched, Evidence(
+        f"no CPU time to pass while {len(crowd.clients)} clients are connected and silent",
+        f"{idle.used:.2f} s of CPU time went by in {idle.watched:.2f} s",
+        picture(crowd.busy),
+    )

@@ -1,0 +1,293 @@
+"""Replies: every byte that the server owes, in order, and nothing else.
+
+PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
+"""
+
+from conformance.clause import must, should
+from fixtures.census.evidence import Evidence, sleeping
+from fixtures.clients.client import Ending, show
+from fixtures.scenarios.conversations import MESSAGES, Answers, Exact, Stream, first_message
+from fixtures.scenarios.experiment import Served
+from fixtures.scenarios.introduction import Introduction
+from fixtures.scenarios.stage import Stage
+
+EOF = Ending.EOF
+
+
+@must
+def test_answers_first_message(stage: Stage, introduction: Introduction) -> None:
+    """The first message of a client is answered.
+
+    Why: A client that has sent its message sits in recv() and sleeps until something arrives. If
+        the server's answer went to listenfd instead of connfd, or lies in a stdio buffer that
+        nobody flushed, the server goes back to recv() as well. Now each waits for the other,
+        without an error anywhere, until the user gives up.
+    Fix:
+        C:
+            ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
+            if (n > 0 && send(connfd, buffer, (size_t)n, 0) < 0)    /* connfd, not listenfd */
+                perror("send");
+        Python:
+            data = connection.recv(4096)
+            if data:
+                connection.sendall(data)  # on the connection, not on the listening socket
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.3;
+        Kerrisk, The Linux Programming Interface, section 60.3; send(2), DESCRIPTION;
+        accept(2), RETURN VALUE
+    """
+    silent = introduction.dialogue is None and not introduction.heard.data
+    assert not silent, Evidence(
+        "an answer of some kind to a client's message",
+        f"{show(introduction.sent)} was sent; heard: {introduction.heard}",
+        sleeping(introduction.heard.census),
+    )
+    served = stage.converse(first_message)
+    assert served.answered, Evidence(
+        f"{show(served.owed)} for a client's first message",
+        str(served),
+        sleeping(served.heard.census),
+    )
+
+
+@must
+def test_nothing_more(long_then_short: Exact) -> None:
+    r"""A reply holds the bytes that are owed and not one more.
+
+    Why: recv() says how many bytes it put into the buffer. Behind them lies what was there before:
+        the end of an earlier, longer message, or memory that was never set. A server that sends the
+        whole buffer sends that as well. The client sees rubbish after its reply, and the rubbish
+        may be a password that the parent once held.
+    Fix:
+        C:
+            ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
+            if (n > 0)
+                send(connfd, buffer, (size_t)n, 0);         /* n, not sizeof buffer */
+            static const char text[] = "thank you";
+            send(connfd, text, sizeof text - 1, 0);         /* without the final '\0' */
+        Python:
+            n = connection.recv_into(buffer)
+            connection.sendall(memoryview(buffer)[:n])  # n bytes, not the whole buffer
+    Source: recv(2), RETURN VALUE; send(2), DESCRIPTION;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.3;
+        Kerrisk, The Linux Programming Interface, section 38.4
+    """
+    owed, surplus = long_then_short.owed, long_then_short.surplus
+    assert not surplus, Evidence(
+        f"exactly the bytes owed for a long message and a short one, {len(owed)} in all",
+        f"{len(surplus)} bytes more: {show(surplus)}",
+        f"owed:  {show(owed)}\nheard: {long_then_short.heard}",
+    )
+
+
+@must
+def test_answers_every_message(hundred_messages: tuple[Served, ...]) -> None:
+    """Every message on a connection is answered, in order.
+
+    Why: A client may ask a hundred times before it leaves, and it tells the answers apart only by
+        their order. A child that ends after the first answer cuts the rest of the conversation off.
+        A child that skips one shifts all that follow: the client waits for the missing answer, or
+        takes a later one for it and works with the wrong data.
+    Fix:
+        C:
+            ssize_t n;
+            while ((n = recv(connfd, buffer, sizeof buffer, 0)) > 0)
+                if (send_all(connfd, buffer, (size_t)n) < 0)
+                    break;              /* the connection is broken */
+            exit(n == 0 ? EXIT_SUCCESS : EXIT_FAILURE);     /* only now: 0 was the client's EOF */
+        Python:
+            while data := connection.recv(4096):  # b"" is the client's EOF
+                connection.sendall(data)
+            os._exit(0)
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.3; RFC 9293 section 2.2;
+        Python socket module, socket.recv()
+    """
+    last = hundred_messages[-1]
+    assert last.answered, Evidence(
+        f"each of {MESSAGES} messages on one connection to be answered, in order",
+        f"message {len(hundred_messages)} was not: {last}",
+        sleeping(last.heard.census),
+    )
+
+
+@must
+def test_carries_every_byte(every_byte: Answers) -> None:
+    """All 256 byte values pass through unchanged, the zero byte included.
+
+    Why: TCP carries bytes, not C strings. strlen(), strcpy() and "%s" stop at the first zero byte,
+        so everything behind it is lost, and the client waits for it in vain. Text functions harm
+        the upper half as well: a decoder that meets 0xFF raises an error or puts a question mark in
+        its place. Every picture, every archive and most numbers contain such bytes.
+    Fix:
+        C:
+            char reply[sizeof buffer];
+            ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
+            if (n > 0) {
+                memcpy(reply, buffer, (size_t)n);           /* not strcpy() */
+                send_all(connfd, reply, (size_t)n);         /* not strlen(reply) */
+            }
+        Python:
+            data = connection.recv(4096)
+            connection.sendall(data)  # bytes in, bytes out: no decode(), no strip()
+    Source: recv(2), RETURN VALUE; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.9;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.18;
+        Kerrisk, The Linux Programming Interface, section 59.3
+    """
+    assert every_byte.right, Evidence(
+        "all 256 values of a byte to come back, NUL included",
+        every_byte.difference,
+        sleeping(every_byte.heard.census),
+    )
+
+
+@must
+def test_carries_utf8(utf8_text: tuple[Answers, ...]) -> None:
+    """Multi-byte text arrives whole, wherever the server's buffer happens to cut it.
+
+    Why: A character in UTF-8 takes up to four bytes, and recv() cuts the stream where the buffer
+        ends, in the middle of a character if it so happens. A server that treats each piece as
+        finished text loses the character at the seam or turns it into a question mark; in Python
+        the decoder raises, and the child dies. Whoever writes only ASCII never notices. Whoever
+        writes Chinese, Greek or an accent sees every longer message damaged.
+    Fix:
+        C:
+            ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
+            if (n > 0)
+                send_all(connfd, buffer, (size_t)n);    /* pass bytes on, judge no characters */
+        Python:
+            decoder = codecs.getincrementaldecoder("utf-8")()  # one for the whole connection
+            while data := connection.recv(4096):
+                text = decoder.decode(data)  # keeps half a character for the next round
+                connection.sendall(text.encode("utf-8"))
+    Source: RFC 3629 section 3; utf-8(7), Encoding;
+        Python codecs module, Incremental Encoding and Decoding
+    """
+    wrong = [answers for answers in utf8_text if not answers.right]
+    assert not wrong, Evidence(
+        "multi-byte text to come back whole, wherever the server's buffer ends",
+        wrong[0].difference,
+        sleeping(wrong[0].heard.census),
+    )
+
+
+@must
+def test_message_longer_than_buffer(long_message: Answers) -> None:
+    """A message longer than the server's buffer is answered whole.
+
+    Why: recv() returns at most one buffer full; the rest stays in the kernel until it is fetched.
+        send() may likewise take only a part of what it is given. A server that calls each of them
+        once answers the first kilobyte, and the client waits for the remainder. What was left over
+        is then read as if it were the next message, and from there on every answer is wrong.
+    Fix:
+        C:
+            while (left > 0) {
+                ssize_t n = send(connfd, data, left, 0);
+                if (n < 0)
+                    return -1;
+                data += n;              /* send() took n bytes: go on with the rest */
+                left -= (size_t)n;
+            }
+        Python:
+            while data := connection.recv(4096):  # as often as there is something
+                connection.sendall(data)  # sendall() repeats send() until all is taken
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.9;
+        Kerrisk, The Linux Programming Interface, section 61.1; send(2), RETURN VALUE;
+        Python socket module, socket.sendall()
+    """
+    assert long_message.right, Evidence(
+        f"the whole answer to a message of {len(long_message.sent)} bytes",
+        long_message.difference,
+        sleeping(long_message.heard.census),
+    )
+
+
+@must
+def test_message_in_pieces(message_in_pieces: Answers) -> None:
+    r"""A message that arrives byte by byte is answered like one that arrives whole.
+
+    Why: TCP keeps the order of the bytes, not the borders between two calls of send(). One message
+        may come in ten pieces, and ten messages may come in one. On a slow line, or with a person
+        at the keyboard, recv() returns a few bytes at a time. A server that expects one message for
+        each recv() then answers fragments, answers too often, or gives up on a client that did
+        nothing wrong.
+    Fix:
+        C:
+            size_t have = 0;
+            while (have < sizeof line && memchr(line, '\n', have) == NULL) {
+                ssize_t n = recv(connfd, line + have, sizeof line - have, 0);
+                if (n <= 0)
+                    break;
+                have += (size_t)n;      /* the line is not complete: read on */
+            }
+        Python:
+            with connection.makefile("rb") as lines:
+                for line in lines:  # collects pieces until a line is complete
+                    connection.sendall(line)
+    Source: RFC 9293 section 2.2; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.9;
+        Kerrisk, The Linux Programming Interface, section 61.1;
+        Python socket module, socket.makefile()
+    """
+    assert message_in_pieces.right, Evidence(
+        "an answer to a message that arrives byte by byte",
+        message_in_pieces.difference,
+        sleeping(message_in_pieces.heard.census),
+    )
+
+
+@must
+def test_large_stream(large_stream: Stream) -> None:
+    """A stream of 8 MiB comes back complete while both sides read and write at once.
+
+    Why: So much fits into no socket buffer, so the server must answer while it is still reading.
+        One that collects everything first waits for an end that the client will announce only after
+        the answer, and both wait for ever. One that ignores the result of send() loses bytes as
+        soon as the buffer is full: the file arrives, but it is shorter than the original, and no
+        error was seen.
+    Fix:
+        C:
+            ssize_t n;
+            while ((n = recv(connfd, buffer, sizeof buffer, 0)) > 0)
+                if (send_all(connfd, buffer, (size_t)n) < 0)    /* loops over send() */
+                    exit(EXIT_FAILURE);
+        Python:
+            while data := connection.recv(65536):
+                connection.sendall(data)  # each piece at once; send() may take only a part
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 2.11;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.9;
+        Kerrisk, The Linux Programming Interface, section 61.1; send(2), DESCRIPTION
+    """
+    assert large_stream.digest_received == large_stream.digest_sent, Evidence(
+        f"{large_stream.sent} bytes to come back unchanged (SHA-256 "
+        f"{large_stream.digest_sent[:16]}…)",
+        f"{large_stream.received} bytes came back, different from byte {large_stream.differs_at} "
+        f"on; then: {large_stream.ending.value}",
+    )
+
+
+@should
+def test_half_close(half_close: Exact) -> None:
+    """After the client's half-close, all that is owed still arrives, then EOF.
+
+    Why: With shutdown(SHUT_WR) a client says "I have sent everything" and goes on reading; `nc -N`
+        does so at the end of its input. The server's recv() then returns 0. A child that drops its
+        unsent replies at this point leaves the client with half an answer. A child that replies but
+        never closes leaves it waiting for an EOF, and the command line never comes back.
+    Fix:
+        C:
+            ssize_t n;
+            while ((n = recv(connfd, buffer, sizeof buffer, 0)) > 0)
+                send_all(connfd, buffer, (size_t)n);    /* first answer all that came ... */
+            close(connfd);                              /* ... then tell the client the end */
+        Python:
+            while data := connection.recv(4096):
+                connection.sendall(data)  # first answer all that came ...
+            connection.close()  # ... then tell the client the end
+    Source: RFC 9293 section 3.6.1; shutdown(2), DESCRIPTION;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.6;
+        Kerrisk, The Linux Programming Interface, section 61.2
+    """
+    owed, heard = half_close.owed, half_close.heard
+    assert owed in heard.data and heard.ending is EOF, Evidence(
+        f"{show(owed)} and then EOF after the client said that it will send no more (SHUT_WR)",
+        str(heard),
+        sleeping(heard.census),
+    )

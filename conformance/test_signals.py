@@ -1,0 +1,82 @@
+"""Signals: what reaches the parent in the middle of accept().
+
+PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
+"""
+
+from conformance.clause import must
+from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.scenarios.crowd import Crowd
+from fixtures.scenarios.interruptions import Interruption
+
+
+@must
+def test_accepts_after_sigchld(interruption: Interruption) -> None:
+    """The parent goes on accepting after SIGCHLD has interrupted accept().
+
+    Why: A handler without SA_RESTART makes accept() return -1 with EINTR when a child ends. That is
+        no failure, it only means "call me again". A server that exits on any error of accept()
+        therefore dies with the first client that leaves, and the second reads "connection refused".
+        With -std=c11 glibc's signal() installs such a handler, and a one-shot one; with -std=gnu11
+        the same source lives. In Python accept() is repeated by itself, unless the handler raises,
+        as os.waitpid() does when there is no child.
+    Fix:
+        C:
+            struct sigaction action = {0};
+            action.sa_handler = reap;
+            action.sa_flags = SA_RESTART;
+            sigaction(SIGCHLD, &action, NULL);
+            /* ... */
+            int connfd = accept(listenfd, NULL, NULL);
+            if (connfd < 0 && errno == EINTR)
+                continue;               /* SA_RESTART does not cover every case: ask too */
+        Python:
+            def reap(signal_number, frame):
+                try:
+                    while os.waitpid(-1, os.WNOHANG)[0]:
+                        pass
+                except ChildProcessError:  # no child left: accept() must not hear of it
+                    pass
+            signal.signal(signal.SIGCHLD, reap)
+    Source: accept(2), ERRORS (EINTR);
+        signal(7), Interruption of system calls and library functions by signal handlers;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
+        Kerrisk, The Linux Programming Interface, section 21.5; PEP 475, Rationale
+    """
+    trouble = interruption.trouble
+    assert not trouble, Evidence(
+        f"the listener (process {interruption.listener}) to go on accepting when SIGCHLD "
+        "interrupts it, from nowhere or from its child's end",
+        trouble,
+        f"the end of the server's output:\n{interruption.printed or '(nothing)'}",
+    )
+
+
+@must
+def test_handler_persists(forking: None, crowd: Crowd) -> None:
+    """The SIGCHLD handler is still in place after its first call.
+
+    Why: With SA_RESETHAND, and with signal() in its old meaning, the kernel puts the default action
+        back before it calls the handler. The first child is reaped. After that the default applies,
+        which for SIGCHLD means that nothing happens, and every further child stays as a zombie. One
+        client at the desk sees no fault; the second evening in service does.
+    Fix:
+        C:
+            struct sigaction action = {0};
+            action.sa_handler = reap;
+            sigemptyset(&action.sa_mask);
+            action.sa_flags = SA_RESTART;           /* no SA_RESETHAND */
+            if (sigaction(SIGCHLD, &action, NULL) < 0)
+                perror("sigaction");
+        Python:
+            signal.signal(signal.SIGCHLD, reap)  # stays until it is replaced
+            # and reap() does not put signal.SIG_DFL back
+    Source: signal(2), Portability; sigaction(2), DESCRIPTION (SA_RESETHAND);
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.8;
+        Kerrisk, The Linux Programming Interface, section 22.7
+    """
+    left = [burst for burst in crowd.later_bursts if burst.left]
+    assert not left, Evidence(
+        "the second and the third burst of ending children to be reaped like the first",
+        f"zombies: process {shown(left[0].left)}: {left[0].settled}",
+        picture(left[0].settled.census, pids=left[0].left),
+    )

@@ -1,0 +1,100 @@
+"""Startup: from the command line to the first accept().
+
+PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
+"""
+
+from conformance.clause import must, should
+from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.scenarios.stage import Opening
+from fixtures.scenarios.start import Start
+
+
+@must
+def test_listens(opening: Opening) -> None:
+    """The server starts to listen in time, and stays.
+
+    Why: As long as no process listens on the port, the kernel answers every client with a reset,
+        and the user reads "connection refused". Often it is one forgotten call, or a failed bind()
+        or listen() that nobody looked at: the program seems to run, or ends without a word. A
+        script that starts the server and then its clients fails now and then for no visible reason.
+    Fix:
+        C:
+            const struct sockaddr *any = (const struct sockaddr *)&address;
+            if (bind(listenfd, any, sizeof address) < 0 || listen(listenfd, SOMAXCONN) < 0) {
+                perror("cannot listen");    /* every call can fail: ask, and say so */
+                exit(EXIT_FAILURE);
+            }
+        Python:
+            # socket, SO_REUSEADDR, bind and listen in one; raises OSError if one of them fails
+            listening_socket = socket.create_server(("", port))
+    Source: listen(2), NOTES;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.4 and 4.5;
+        Kerrisk, The Linux Programming Interface, section 56.5.1; RFC 9293 section 3.5.2
+    """
+    assert not opening.problem, Evidence(
+        "the target to listen on a TCP port",
+        opening.problem,
+        opening.output,
+    )
+
+
+@must
+def test_listens_on_the_port_told(started: Start) -> None:
+    """The server listens on the port that it was told.
+
+    Why: In a socket address the port stands in network byte order, most significant byte first.
+        Without htons() a PC turns 5051 into 47891. And if bind() fails and nobody notices, listen()
+        takes some free port of its own choice. Either way the server looks healthy and waits, and
+        its clients get "connection refused" at the right port.
+    Fix:
+        C:
+            address.sin_family = AF_INET;
+            address.sin_addr.s_addr = htonl(INADDR_ANY);
+            address.sin_port = htons((uint16_t)atoi(argv[1]));      /* network byte order */
+            if (bind(listenfd, (struct sockaddr *)&address, sizeof address) < 0) {
+                perror("bind");
+                exit(EXIT_FAILURE);
+            }
+        Python:
+            # Python swaps the bytes itself; do not catch the OSError only to carry on
+            listening_socket.bind(("", int(sys.argv[1])))
+    Source: ip(7), Address format; htons(3), DESCRIPTION;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.4;
+        Kerrisk, The Linux Programming Interface, section 59.2
+    """
+    told = started.port_told()
+    assert told in started.ports, Evidence(
+        f"the target to listen on port {told}, as it was told",
+        f"it listens on port {shown(started.ports)}: {started.guess_at_port()}",
+        picture(started.idle, started.idle.listening),
+    )
+
+
+@should
+def test_single_listener(started: Start) -> None:
+    """Before the first client, one process alone holds the listening socket.
+
+    Why: A listening socket may be open in several processes: a pool that was forked beforehand, a
+        helper, the script that started the server. The kernel then gives each client to whichever
+        calls accept() first, and the port stays taken until the last of them has ended. Who wants
+        to stop such a server has to find them all. A pool is a sound design for other needs, but it
+        is not one child for each connection.
+    Fix:
+        C:
+            start_helpers();                /* first: they inherit no listenfd */
+            int listenfd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            /* ... bind, listen; from here on fork only after accept() */
+        Python:
+            start_helpers()  # first: they inherit no listening socket
+            listening_socket = socket.create_server(("", port))
+            # from here on fork only after accept()
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.6;
+        Kerrisk, The Linux Programming Interface, section 60.4; fork(2), DESCRIPTION
+    """
+    pids = {held.process.pid for held in started.idle.listening}
+    assert len(pids) == 1, Evidence(
+        "one process alone to hold the listening socket before the first client comes",
+        f"{len(pids)} hold it: process {shown(sorted(pids))}",
+        picture(started.idle, started.idle.listening),
+    )

@@ -1,0 +1,179 @@
+"""Zombies: what a child that has ended leaves behind until its parent reaps it.
+
+PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
+"""
+
+from conformance.clause import must
+from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.scenarios.casualties import Casualties
+from fixtures.scenarios.company import Staying
+from fixtures.scenarios.crowd import Crowd
+from fixtures.scenarios.procession import SOME, Procession
+
+# A server that reaps at its next accept always has the last child, or few, still to reap.
+A_FEW = 5
+
+
+@must
+def test_none_after_one(forking: None, procession: Procession) -> None:
+    """A child that has ended is reaped without waiting for the next client.
+
+    Why: A child that ends leaves an entry in the process table, so that its parent can still ask
+        how it ended. This entry is a zombie; ps shows it as <defunct>. While the parent lives, only
+        its call of wait() removes it, unless the parent has said beforehand that it will never ask.
+        A parent that reaps only when it comes back from accept() keeps the zombie until somebody
+        else connects, on a quiet evening for hours.
+    Fix:
+        C:
+            /* once, before the first fork: children that end leave no zombie from now on */
+            if (signal(SIGCHLD, SIG_IGN) == SIG_ERR) {
+                perror("signal");
+                exit(EXIT_FAILURE);
+            }
+        Python:
+            # once, before the first fork: children that end leave no zombie from now on
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    Source: waitpid(2), NOTES; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
+        Kerrisk, The Linux Programming Interface, section 26.2;
+        Kerrisk, The Linux Programming Interface, section 26.3.3
+    """
+    pid = procession.ended_child
+    left = procession.after_one.census.zombies
+    assert not left, Evidence(
+        f"nothing to be left of process {pid} once it had served the only client",
+        f"it is a zombie: {procession.after_one}",
+        picture(procession.after_one.census, pids=[zombie.pid for zombie in left]),
+    )
+
+
+@must
+def test_none_after_many_at_once(forking: None, crowd: Crowd) -> None:
+    """Children that end in the same moment are all reaped.
+
+    Why: Signals of this kind do not queue. While one SIGCHLD waits to be delivered, the kernel
+        drops the others, so eight clients that leave together may cause a single call of the
+        handler. A handler that reaps one child for each call then leaves seven zombies. The fault
+        hides from everyone who tests with one client at a time and shows on the first busy day.
+    Fix:
+        C:
+            void reap(int signal_number)
+            {
+                int saved_errno = errno;
+                (void)signal_number;
+                while (waitpid(-1, NULL, WNOHANG) > 0)
+                    ;                   /* one signal, perhaps many children */
+                errno = saved_errno;
+            }
+        Python:
+            def reap(signal_number, frame):
+                with contextlib.suppress(ChildProcessError):  # raised when no child is left
+                    while os.waitpid(-1, os.WNOHANG)[0]:
+                        pass  # one signal, perhaps many children
+            signal.signal(signal.SIGCHLD, reap)
+    Source: signal(7), Queueing and delivery semantics for standard signals;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
+        Kerrisk, The Linux Programming Interface, section 26.3.1;
+        Kerrisk, The Linux Programming Interface, section 21.1.1
+    """
+    burst = crowd.departure
+    assert not burst.left, Evidence(
+        f"all {len(burst.ended)} children to be reaped that ended while the listener (process "
+        f"{crowd.listener}) was held up, so that their SIGCHLDs became one",
+        f"{len(burst.left)} are zombies: {burst.settled}",
+        picture(burst.settled.census, pids=burst.left),
+    )
+
+
+@must
+def test_none_after_killed_child(forking: None, casualties: Casualties) -> None:
+    """A child that was killed by a signal is reaped like any other.
+
+    Why: A child may end by exit(), by a crash or by kill -9: each time the kernel keeps its status
+        until the parent collects it. A parent that waits for a farewell from the child itself, over
+        a pipe or by a signal of its own, never hears of one that was killed. The zombies then come
+        from the very children that have trouble, and they come in numbers when some client's input
+        crashes one child after another.
+    Fix:
+        C:
+            int status;
+            pid_t pid;
+            while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+                if (WIFSIGNALED(status))
+                    killed++;           /* reaped already: the status is only for the record */
+        Python:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid and os.WIFSIGNALED(status):
+                killed += 1  # reaped already: the status is only for the record
+    Source: waitpid(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 26.1.3;
+        POSIX.1-2017, _Exit(), Consequences of Process Termination
+    """
+    left = casualties.zombies
+    assert not left, Evidence(
+        f"the children that were killed (processes {shown(casualties.pids)}) to be reaped",
+        f"left as zombies: process {shown(left)}: {casualties.settled}",
+        picture(casualties.settled.census, pids=left),
+    )
+
+
+@must
+def test_never_accumulate(forking: None, procession: Procession) -> None:
+    """The number of zombies stays small, however many clients have come and gone.
+
+    Why: A zombie takes no memory worth mentioning, but it keeps its pid, and the number of
+        processes is limited: for each user, for each container, for the machine. A server that
+        leaves one zombie for each client reaches the limit one day. From then on fork() fails with
+        EAGAIN, for this server and for everything else that the same user wants to start, the shell
+        for the repair included. The zombies go only when their parent ends.
+    Fix:
+        C:
+            struct sigaction action = {0};
+            action.sa_handler = SIG_DFL;
+            action.sa_flags = SA_NOCLDWAIT;         /* make no zombies of my children */
+            if (sigaction(SIGCHLD, &action, NULL) < 0)
+                perror("sigaction");
+        Python:
+            # the kernel then keeps no zombie for this process, nor any exit status
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    Source: waitpid(2), NOTES; fork(2), ERRORS (EAGAIN); sigaction(2), DESCRIPTION (SA_NOCLDWAIT);
+        Kerrisk, The Linux Programming Interface, section 26.2
+    """
+    procession.require_sessions(SOME)
+    zombies = [zombie.pid for zombie in procession.after_some.census.zombies]
+    assert len(zombies) <= A_FEW, Evidence(
+        f"at most {A_FEW} zombies after {SOME} clients that came one after another",
+        f"{len(zombies)} zombies: {procession.after_some}",
+        picture(procession.after_some.census, pids=zombies),
+    )
+
+
+@must
+def test_reaping_never_blocks(forking: None, while_one_stays: Staying) -> None:
+    """The parent reaps without ever waiting for a child that still serves.
+
+    Why: wait() sleeps until some child ends, and waitpid() does so too unless it is told WNOHANG.
+        While the parent sleeps there it accepts nobody: the kernel completes the new connections,
+        they line up in the backlog, and no one answers them. A single client who stays connected
+        can stop the whole server in this way. The trap is easy to miss in a handler that loops over
+        wait(): it returns at once for the dead and then waits for the living.
+    Fix:
+        C:
+            pid_t pid;
+            while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+                note(pid);
+            /* pid is 0 when all others still live, and -1 when there are no others */
+        Python:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            while pid:  # 0: all others still live
+                note(pid)
+                pid, status = os.waitpid(-1, os.WNOHANG)
+    Source: waitpid(2), DESCRIPTION (WNOHANG);
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
+        Kerrisk, The Linux Programming Interface, section 26.1.2
+    """
+    unserved = [visit for visit in while_one_stays.visits if not visit.answered]
+    assert not unserved, Evidence(
+        "every client to be served that comes after another one's child has ended, while a first "
+        "client stays connected",
+        str(unserved[0]),
+        picture(while_one_stays.census),
+    )

@@ -1,0 +1,72 @@
+"""The JSON report: the whole run as data."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from conformance.clause import Level
+from conformance.outcome import Error, Fail, Result
+from conformance.run import NAME, VERSION, Run
+from reports.words import message
+
+
+def as_data(run: Run) -> dict[str, Any]:
+    """The run in the fields that other programs depend on."""
+    about = run.about
+    return {
+        "suite": {"name": NAME, "version": VERSION},
+        "target": {"command": about.command, "dialogue": about.dialogue, "port": about.port},
+        "environment": {
+            "kernel": about.kernel,
+            "python": about.python,
+            "isolation": about.isolation,
+        },
+        "clauses": [_clause(result) for result in run.results],
+        "summary": {
+            **_counts(run),
+            **{level.value.lower(): _counts(run, level) for level in Level},
+        },
+        "verdict": run.verdict,
+        "seconds": round(run.seconds, 3),
+    }
+
+
+def write(run: Run, path: Path) -> None:
+    """Write the report: it is there whole or not at all."""
+    text = json.dumps(as_data(run), indent=2, ensure_ascii=False) + "\n"
+    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _counts(run: Run, level: Level | None = None) -> dict[str, int]:
+    return {word.replace("-", "_"): count for word, count in run.counts(level).items()}
+
+
+def _clause(result: Result) -> dict[str, Any]:
+    clause, outcome = result.clause, result.outcome
+    evidence = ""
+    if isinstance(outcome, Fail):
+        evidence = outcome.evidence.picture
+    elif isinstance(outcome, Error):
+        evidence = outcome.reason
+    return {
+        "id": clause.id,
+        "level": clause.level.value,
+        "title": clause.rule,
+        "outcome": outcome.word,
+        "seconds": round(result.seconds, 4),
+        "message": message(result),
+        "evidence": evidence,
+        "why": clause.why,
+        "fix": clause.fix,
+        "sources": list(clause.sources),
+    }

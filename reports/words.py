@@ -1,0 +1,64 @@
+"""The text of one clause that did not pass, as a student reads it."""
+
+import textwrap
+
+from conformance.clause import Clause
+from conformance.outcome import Blocked, Error, Fail, NotApplicable, Result
+
+WIDTH = 96
+LABEL = 10
+
+
+def failure(result: Result) -> str:
+    """The whole lesson: rule, expected, seen, the picture, why, how to mend it, where it stands."""
+    clause, outcome = result.clause, result.outcome
+    assert isinstance(outcome, Fail)
+    shown = outcome.evidence
+    parts = [
+        _paragraph("Rule", f"{clause.rule} ({clause.level.value})"),
+        _paragraph("Expected", shown.expected),
+        _paragraph("Seen", shown.seen),
+    ]
+    if shown.picture:
+        parts.append(textwrap.indent(shown.picture, " " * LABEL))
+    return "\n".join(parts) + "\n\n" + lesson(clause)
+
+
+def lesson(clause: Clause) -> str:
+    """Why the rule matters, how to keep it, and where it is written."""
+    return "\n".join(
+        [
+            _paragraph("Why", clause.why),
+            "",
+            "In C",
+            textwrap.indent(clause.fix_c, " " * LABEL),
+            "In Python",
+            textwrap.indent(clause.fix_python, " " * LABEL),
+            "",
+            _paragraph("Source", "; ".join(clause.sources)),
+        ]
+    )
+
+
+def message(result: Result) -> str:
+    """What happened, in a sentence or two; empty for a pass."""
+    match result.outcome:
+        case Fail(evidence=evidence):
+            return str(evidence)
+        case Blocked(reason=reason) | NotApplicable(reason=reason):
+            return reason
+        case Error(reason=reason):
+            return reason.splitlines()[-1]
+        case _:
+            return ""
+
+
+def _paragraph(label: str, text: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=label.ljust(LABEL),
+        subsequent_indent=" " * LABEL,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
