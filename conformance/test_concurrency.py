@@ -35,8 +35,7 @@ def test_clients_at_once(crowd: Crowd) -> None:
                 os._exit(0)
             connection.close()  # and straight back to accept(): no os.wait() here
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
-        Kerrisk, The Linux Programming Interface, section 60.1;
-        Kerrisk, The Linux Programming Interface, section 60.3
+        Kerrisk, The Linux Programming Interface, sections 60.1 and 60.3
     """
     unserved = [served for served in crowd.served if not served.answered]
     assert not unserved, Evidence(
@@ -68,8 +67,8 @@ def test_silent_client_blocks_nobody(beside_a_silent_client: Beside) -> None:
                 message = connection.recv(4096)  # only in the child
                 answer(connection, message)
                 os._exit(0)
-    Source: recv(2), DESCRIPTION; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
-        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.8;
+    Source: recv(2), DESCRIPTION;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.8 and 6.8;
         Kerrisk, The Linux Programming Interface, section 60.1
     """
     served = beside_a_silent_client.served
@@ -135,8 +134,8 @@ def test_replies_never_cross(interleaved: tuple[Crossing, ...]) -> None:
                 message = connection.recv(4096)  # a name of the child's own, no shared file
                 connection.sendall(message)
                 os._exit(0)
-    Source: fork(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 24.2.1;
-        Kerrisk, The Linux Programming Interface, section 24.2.2
+    Source: fork(2), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, sections 24.2.1 and 24.2.2
     """
     crossed = [crossing for crossing in interleaved if crossing.foreign]
     assert not crossed, Evidence(

@@ -68,8 +68,7 @@ def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
                 serve(connection)
                 os._exit(0)
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
-        Kerrisk, The Linux Programming Interface, section 60.3;
-        Kerrisk, The Linux Programming Interface, section 27.4;
+        Kerrisk, The Linux Programming Interface, sections 27.4 and 60.3;
         execve(2), Effect on process attributes; Python os module, Inheritance of File Descriptors
     """
     kept = crowd.busy.listening_of(crowd.children)
@@ -158,7 +157,7 @@ def test_parent_never_grows(procession: Procession) -> None:
     Why: Each process may have only so many descriptors open, often 1,024. A parent that loses one
         for each client (a socket, a log file, a pipe to the child) runs well for an hour or a week.
         Then accept() fails with EMFILE for everybody, and only a restart helps, because the clients
-        that leave give nothing back. Where the number of clients decides the day, the server fails
+        that leave give nothing back. The more clients it has, the sooner that day comes: it fails
         when it is needed most.
     Fix:
         C:

@@ -39,8 +39,7 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
                 serve(connection)  # only the child talks to the client
                 os._exit(0)
             connection.close()
-    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
-        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.5;
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.8 and 30.5;
         Kerrisk, The Linux Programming Interface, section 60.3; Python socketserver module
     """
     crowd.require_accepted()
@@ -212,8 +211,8 @@ def test_crash_stays_local(forking: None, casualties: Casualties) -> None:
             if pid and os.WIFSIGNALED(status):
                 print("child", pid, signal.Signals(os.WTERMSIG(status)).name, flush=True)
             # report it, and go on: no sys.exit(), no os.killpg()
-    Source: waitpid(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 24.2.2;
-        Kerrisk, The Linux Programming Interface, section 26.1.3;
+    Source: waitpid(2), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, sections 24.2.2 and 26.1.3;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
     others = (*casualties.survivors, casualties.newcomer)

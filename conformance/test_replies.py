@@ -128,8 +128,8 @@ def test_carries_every_byte(every_byte: Answers) -> None:
         Python:
             data = connection.recv(4096)
             connection.sendall(data)  # bytes in, bytes out: no decode(), no strip()
-    Source: recv(2), RETURN VALUE; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.9;
-        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.18;
+    Source: recv(2), RETURN VALUE;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 3.9 and 5.18;
         Kerrisk, The Linux Programming Interface, section 59.3
     """
     assert every_byte.right, Evidence(
@@ -158,8 +158,7 @@ def test_carries_utf8(utf8_text: tuple[Answers, ...]) -> None:
             while data := connection.recv(4096):
                 text = decoder.decode(data)  # keeps half a character for the next round
                 connection.sendall(text.encode("utf-8"))
-    Source: RFC 3629 section 3; utf-8(7), Encoding;
-        Python codecs module, Incremental Encoding and Decoding
+    Source: RFC 3629 section 3; utf-8(7), Encoding; Python codecs module, getincrementaldecoder()
     """
     wrong = [answers for answers in utf8_text if not answers.right]
     assert not wrong, Evidence(
@@ -237,11 +236,11 @@ def test_message_in_pieces(message_in_pieces: Answers) -> None:
 def test_large_stream(large_stream: Stream) -> None:
     """A stream of 8 MiB comes back complete while both sides read and write at once.
 
-    Why: So much fits into no socket buffer, so the server must answer while it is still reading.
-        One that collects everything first waits for an end that the client will announce only after
-        the answer, and both wait for ever. One that ignores the result of send() loses bytes as
-        soon as the buffer is full: the file arrives, but it is shorter than the original, and no
-        error was seen.
+    Why: This is more than a socket buffer holds, so the server must answer while it is still
+        reading. One that collects everything first waits for an end that the client will announce
+        only after the answer, and both wait for ever. One that ignores the result of send() loses
+        bytes whenever only a part was taken: the file arrives, but it is shorter than the original,
+        and no error was seen.
     Fix:
         C:
             ssize_t n;
@@ -251,8 +250,7 @@ def test_large_stream(large_stream: Stream) -> None:
         Python:
             while data := connection.recv(65536):
                 connection.sendall(data)  # each piece at once; send() may take only a part
-    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 2.11;
-        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.9;
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 2.11 and 3.9;
         Kerrisk, The Linux Programming Interface, section 61.1; send(2), DESCRIPTION
     """
     assert large_stream.digest_received == large_stream.digest_sent, Evidence(

@@ -12,26 +12,26 @@ from fixtures.scenarios.shutdown import Ended, Orphaned
 def test_sigterm_ends_listener(sigterm_while_idle: Ended) -> None:
     """SIGTERM ends the listener without waiting for another client.
 
-    Why: kill, systemd and docker stop all send SIGTERM, wait a while, and then kill without mercy.
-        A handler that only sets a flag does not help a parent that sleeps in accept(): with
-        SA_RESTART the call goes on after the handler, and the flag is seen when the next client
+    Why: systemd and docker stop send SIGTERM, wait a while, and then send SIGKILL. A handler that
+        only sets a flag does not help a parent that sleeps in accept(): with SA_RESTART, and in
+        Python always, the call goes on after the handler, and the flag is seen when the next client
         comes. On a quiet server that is never. Each stop then takes the whole waiting time and ends
         in SIGKILL, with no chance to clean up.
     Fix:
         C:
-            /* without a handler SIGTERM ends the process by itself; or, to leave with status 0: */
             void on_term(int signal_number)
             {
                 (void)signal_number;
                 _exit(EXIT_SUCCESS);    /* safe in a handler; exit() and printf() are not */
             }
+            /* in main(); or install nothing: by default SIGTERM ends the process */
+            signal(SIGTERM, on_term);
         Python:
             def on_term(signal_number, frame):
                 sys.exit(0)  # an exception out of the handler also leaves accept()
             signal.signal(signal.SIGTERM, on_term)
     Source: signal(7), Standard signals; signal-safety(7), DESCRIPTION;
-        Kerrisk, The Linux Programming Interface, section 21.2;
-        Kerrisk, The Linux Programming Interface, section 21.5
+        Kerrisk, The Linux Programming Interface, sections 21.2 and 21.5
     """
     ended = sigterm_while_idle
     assert ended.gone, Evidence(

@@ -57,8 +57,8 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
 
     Why: With SA_RESETHAND, and with signal() in its old meaning, the kernel puts the default action
         back before it calls the handler. The first child is reaped. After that the default applies,
-        which for SIGCHLD means that nothing happens, and every further child stays as a zombie. One
-        client at the desk sees no fault; the second evening in service does.
+        which for SIGCHLD means that nothing happens, and every further child stays as a zombie. A
+        trial with a single client shows nothing wrong.
     Fix:
         C:
             struct sigaction action = {0};

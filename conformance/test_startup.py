@@ -88,8 +88,7 @@ def test_single_listener(started: Start) -> None:
             start_helpers()  # first: they inherit no listening socket
             listening_socket = socket.create_server(("", port))
             # from here on fork only after accept()
-    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
-        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.6;
+    Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.8 and 30.6;
         Kerrisk, The Linux Programming Interface, section 60.4; fork(2), DESCRIPTION
     """
     pids = {held.process.pid for held in started.idle.listening}

@@ -34,8 +34,7 @@ def test_none_after_one(forking: None, procession: Procession) -> None:
             # once, before the first fork: children that end leave no zombie from now on
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     Source: waitpid(2), NOTES; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
-        Kerrisk, The Linux Programming Interface, section 26.2;
-        Kerrisk, The Linux Programming Interface, section 26.3.3
+        Kerrisk, The Linux Programming Interface, sections 26.2 and 26.3.3
     """
     pid = procession.ended_child
     left = procession.after_one.census.zombies
@@ -72,8 +71,7 @@ def test_none_after_many_at_once(forking: None, crowd: Crowd) -> None:
             signal.signal(signal.SIGCHLD, reap)
     Source: signal(7), Queueing and delivery semantics for standard signals;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
-        Kerrisk, The Linux Programming Interface, section 26.3.1;
-        Kerrisk, The Linux Programming Interface, section 21.1.1
+        Kerrisk, The Linux Programming Interface, sections 21.1.1 and 26.3.1
     """
     burst = crowd.departure
     assert not burst.left, Evidence(
@@ -123,7 +121,7 @@ def test_never_accumulate(forking: None, procession: Procession) -> None:
         processes is limited: for each user, for each container, for the machine. A server that
         leaves one zombie for each client reaches the limit one day. From then on fork() fails with
         EAGAIN, for this server and for everything else that the same user wants to start, the shell
-        for the repair included. The zombies go only when their parent ends.
+        for the repair included. They go only when their parent reaps them or ends.
     Fix:
         C:
             struct sigaction action = {0};

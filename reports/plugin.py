@@ -68,12 +68,11 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     """Meet the target, and say what was found, before the first clause is judged."""
     config = session.config
     if any(CLAUSE in item.stash for item in session.items) and not config.option.collectonly:
-        config.stash[RUN] = Progress(
-            About(settings_of(config).command.shown, None, None, "", "", "")
-        )
+        config.stash[RUN] = Progress(About(settings_of(config).command.shown))
         config.stash[RUN].about = about(stage_of(config))
         config.option.reportchars = ""
         if (out := _terminal(config)) is not None:
+            out.showfspath = False
             terminal.write_header(out, config.stash[RUN].about)
     return (yield)
 

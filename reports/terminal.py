@@ -45,15 +45,15 @@ def write_result(terminal: TerminalReporter, result: Result, first_of_family: bo
 
 
 def write_lessons(terminal: TerminalReporter, run: Run) -> None:
-    """For each clause that failed all that a student needs; for the others the reason."""
+    """For each clause that failed all that a student needs; for the others the reason.
+
+    The suite's own errors stand before this, with their tracebacks, as pytest prints them.
+    """
     for result in run.results:
         if isinstance(result.outcome, Fail):
             terminal.write_sep("─", result.clause.id, red=True)
             terminal.write_line(failure(result))
             terminal.write_line("")
-        elif isinstance(result.outcome, Error):
-            terminal.write_sep("─", f"{result.clause.id}: forkspec's own error", purple=True)
-            terminal.write_line(result.outcome.reason)
     for word, kind in (("blocked", Blocked), ("not applicable", NotApplicable)):
         for reason, ids in _by_reason(run, kind).items():
             terminal.write_line(f"{word}: {reason}")

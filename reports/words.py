@@ -20,7 +20,7 @@ def failure(result: Result) -> str:
         _paragraph("Seen", shown.seen),
     ]
     if shown.picture:
-        parts.append(textwrap.indent(shown.picture, " " * LABEL))
+        parts += ["", textwrap.indent(shown.picture, " " * LABEL)]
     return "\n".join(parts) + "\n\n" + lesson(clause)
 
 
