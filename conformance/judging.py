@@ -87,10 +87,16 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
         return Blocked(str(problem))
     if isinstance(problem, premise.NotApplicable):
         return NotApplicable(str(problem))
-    raised_in = call.excinfo.traceback[-1].path
-    if call.when == "call" and isinstance(problem, AssertionError) and raised_in == item.path:
+    if call.when == "call" and isinstance(problem, AssertionError) and _by_check(item, call):
         return Fail(_evidence(problem))
     return Error("".join(traceback.format_exception(problem)).rstrip())
+
+
+def _by_check(item: pytest.Item, call: pytest.CallInfo[Any]) -> bool:
+    """Whether the check's own code raised, and nothing that it called."""
+    assert call.excinfo is not None
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    return call.excinfo.traceback[-1].frame.code.raw is code
 
 
 def _evidence(problem: AssertionError) -> Evidence:

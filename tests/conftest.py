@@ -1,0 +1,83 @@
+"""What the suite's own tests share: run forkspec as a user does, and read its report."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+TARGETS = PROJECT / "tests" / "targets"
+TWIN_FLAGS = ("-O1", "-g", "-Wall", "-Wextra", "-Werror")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A run of forkspec: its exit status, its JSON report (None: none written), what it printed."""
+
+    status: int
+    report: dict[str, Any] | None
+    printed: str
+
+    def ids(self, *outcomes: str) -> set[str]:
+        """The clauses with one of these outcomes."""
+        assert self.report is not None, self.printed
+        return {c["id"] for c in self.report["clauses"] if c["outcome"] in outcomes}
+
+    def message(self, clause: str) -> str:
+        """What the report says of one clause."""
+        assert self.report is not None, self.printed
+        return next(str(c["message"]) for c in self.report["clauses"] if c["id"] == clause)
+
+
+Judge: TypeAlias = Callable[..., Judged]
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    """Run forkspec with these options, in a process of its own; `folder` is where it is typed."""
+
+    def run(*options: str, folder: Path = PROJECT, **variables: str) -> Judged:
+        report = tmp_path / "report.json"
+        argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml")]
+        argv += ["--rootdir", str(PROJECT), "--report-json", str(report), *options]
+        environment = {**os.environ, "FORKSPEC_FOLDER": str(folder), **variables}
+        done = subprocess.run(
+            argv, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=600
+        )
+        data = json.loads(report.read_text()) if report.is_file() else None
+        return Judged(done.returncode, data, done.stdout + done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def twin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The command line of the reference server in one of its languages."""
+    built: dict[str, Path] = {}
+
+    def command(language: str) -> str:
+        if language == "python":
+            return f"{sys.executable} -m reference_server --port {{port}}"
+        if language not in built:
+            program = tmp_path_factory.mktemp("twin") / "server"
+            source = PROJECT / "reference_server" / "server.c"
+            subprocess.run(["cc", *TWIN_FLAGS, "-o", program, source], check=True)
+            built[language] = program
+        return f"{built[language]} --port {{port}}"
+
+    return command
+
+
+@pytest.fixture
+def no_leftovers() -> Iterator[None]:
+    """After the test, no file of forkspec's is left in the temporary folder."""
+    folder = Path(os.environ.get("TMPDIR", "/tmp"))
+    before = set(folder.glob("forkspec-*"))
+    yield
+    assert set(folder.glob("forkspec-*")) <= before

@@ -1,0 +1,140 @@
+"""The client: every way in which a connection can end is a value, and every wait has an end."""
+
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fixtures.clients.client import Client, Ending, show, wait_for_clients
+
+PLENTY = 20.0
+
+
+@contextmanager
+def _meeting() -> Iterator[tuple[Client, socket.socket]]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = Client("somebody", socket.AF_INET, listening.getsockname())
+        server, _ = listening.accept()
+        with server:
+            yield client, server
+        client.reset()
+
+
+def _wait(client: Client, wanted: int = 1, judge: Ending | None = None) -> Ending:
+    return wait_for_clients(
+        [client],
+        lambda: len(client.inbox) >= wanted or client.end is not None,
+        lambda: judge,
+        PLENTY,
+    )
+
+
+def test_data_arrives_in_the_inbox() -> None:
+    with _meeting() as (client, server):
+        server.sendall(b"hello")
+        assert _wait(client, 5) is Ending.DATA
+        assert client.take() == b"hello"
+        assert client.take() == b""
+
+
+def test_the_servers_end_is_eof_after_its_last_bytes() -> None:
+    with _meeting() as (client, server):
+        server.sendall(b"bye")
+        server.close()
+        _wait(client, 100)
+        assert (client.take(), client.end) == (b"bye", Ending.EOF)
+
+
+def test_a_reset_is_told_from_an_end() -> None:
+    with _meeting() as (client, server):
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        server.close()
+        _wait(client)
+        assert client.end is Ending.RESET
+
+
+def test_a_refused_connection_is_a_value() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+    client = Client("too late", socket.AF_INET, address)
+    _wait(client)
+    assert client.end is Ending.RESET
+
+
+def test_silence_is_what_the_judge_says() -> None:
+    with _meeting() as (client, _):
+        assert _wait(client, judge=Ending.SILENCE) is Ending.SILENCE
+        assert client.end is None
+
+
+def test_without_a_judgement_the_time_runs_out() -> None:
+    with _meeting() as (client, _):
+        ending = wait_for_clients([client], lambda: False, lambda: None, 0.01)
+        assert ending is Ending.TIMEOUT
+
+
+def test_what_arrived_before_the_judgement_counts() -> None:
+    with _meeting() as (client, server):
+
+        def judge() -> Ending:
+            server.sendall(b"just in time")
+            return Ending.SILENCE
+
+        ending = wait_for_clients([client], lambda: bool(client.inbox), judge, PLENTY)
+        assert ending is Ending.DATA
+
+
+def test_a_half_close_follows_the_last_byte() -> None:
+    with _meeting() as (client, server):
+        client.say(b"x" * 3_000_000)
+        client.hang_up()
+        received = 0
+        while chunk := _receive(client, server):
+            received += len(chunk)
+        assert received == 3_000_000
+        server.sendall(b"heard")
+        _wait(client, 5)
+        assert client.take() == b"heard"
+
+
+def _receive(client: Client, server: socket.socket) -> bytes:
+    client.move()
+    return server.recv(1 << 20)
+
+
+def test_a_client_that_does_not_read_fills_its_buffer() -> None:
+    with _meeting() as (client, server):
+        client.reading = False
+        server.setblocking(False)
+        sent = 0
+        try:
+            while True:
+                sent += server.send(b"y" * 65536)
+        except BlockingIOError:
+            pass
+        client.move()
+        assert not client.inbox
+        client.reading = True
+        _wait(client, sent)
+        assert len(client.take()) == sent
+
+
+def test_leaving_after_the_servers_end_keeps_its_port_free() -> None:
+    """The server closed first, so its side would lie in TIME_WAIT without the client's reset."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+        client = Client("somebody", socket.AF_INET, address)
+        server, _ = listening.accept()
+        server.close()
+        _wait(client)
+        client.leave()
+    with socket.socket() as again:
+        again.bind(address)
+
+
+def test_bytes_are_shown_as_text_where_they_are_text() -> None:
+    assert show(b"") == "nothing"
+    assert show("成功".encode()) == "'成功' (6 bytes)"
+    assert show(b"\xff\x00") == r"'\xff\x00' (2 bytes)"
+    assert show(b"a" * 1000).endswith("(1000 bytes)")
+    assert len(show(b"a" * 1000)) < 100
