@@ -73,7 +73,7 @@ def test_none_after_many_at_once(forking: None, crowd: Crowd) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
         Kerrisk, The Linux Programming Interface, sections 21.1.1 and 26.3.1
     """
-    burst = crowd.departure
+    burst = crowd.mass_ending
     assert not burst.left, Evidence(
         f"all {len(burst.ended)} children to be reaped that ended while the listener (process "
         f"{crowd.listener}) was held up, so that their SIGCHLDs became one",
