@@ -112,11 +112,11 @@ def test_child_never_accepts(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         exit(3), DESCRIPTION; Python os module, os._exit()
     """
-    burst = crowd.departure
-    assert not burst.intruders, Evidence(
+    accepted = crowd.later_client
+    assert not accepted.pids, Evidence(
         f"a client to wait in the backlog while the listener (process {crowd.listener}) is stopped",
-        f"process {shown(burst.intruders)} accepted it, which had served another client before",
-        picture(burst.held, pids=burst.intruders),
+        f"process {shown(accepted.pids)} accepted it, which had served another client before",
+        picture(accepted.census, pids=accepted.pids),
     )
 
 

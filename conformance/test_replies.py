@@ -258,6 +258,7 @@ def test_large_stream(large_stream: Stream) -> None:
         f"{large_stream.digest_sent[:16]}…)",
         f"{large_stream.received} bytes came back, different from byte {large_stream.differs_at} "
         f"on; then: {large_stream.ending.value}",
+        sleeping(large_stream.census),
     )
 
 

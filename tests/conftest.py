@@ -2,14 +2,17 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+
+from fixtures.target.command import COMPILERS
 
 PROJECT = Path(__file__).resolve().parent.parent
 TARGETS = PROJECT / "tests" / "targets"
@@ -43,6 +46,7 @@ def judge(tmp_path: Path) -> Judge:
     """Run forkspec with these options, in a process of its own; `folder` is where it is typed."""
 
     def run(*options: str, folder: Path = PROJECT, **variables: str) -> Judged:
+        _need_compiler(options)
         report = tmp_path / "report.json"
         argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml")]
         argv += ["--rootdir", str(PROJECT), "--report-json", str(report), *options]
@@ -56,6 +60,14 @@ def judge(tmp_path: Path) -> Judge:
     return run
 
 
+def _need_compiler(options: Sequence[str]) -> None:
+    """A machine with Python alone can run the tests that need no compiler."""
+    for word in " ".join(options).split():
+        compiler = COMPILERS.get(Path(word).suffix)
+        if compiler is not None and shutil.which(compiler[1]) is None:
+            pytest.skip(f"{compiler[1]} is not installed")
+
+
 @pytest.fixture(scope="session")
 def twin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The command line of the reference server in one of its languages."""
@@ -64,6 +76,8 @@ def twin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     def command(language: str) -> str:
         if language == "python":
             return f"{sys.executable} -m reference_server --port {{port}}"
+        if shutil.which("cc") is None:
+            pytest.skip("cc is not installed")
         if language not in built:
             program = tmp_path_factory.mktemp("twin") / "server"
             source = PROJECT / "reference_server" / "server.c"

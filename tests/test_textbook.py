@@ -1,0 +1,55 @@
+"""Servers of the kind that beginners write: each of their faults is named, and nothing else."""
+
+import pytest
+
+from tests.conftest import TARGETS, Judge
+
+ZOMBIES = {
+    "zombies.none_after_one",
+    "zombies.none_after_many_at_once",
+    "zombies.none_after_killed_child",
+    "zombies.never_accumulate",
+}
+KEPT_CONNFD = {
+    "replies.half_close",
+    "descriptors.parent_closes_connfd",
+    "descriptors.child_holds_only_its_connection",
+    "descriptors.client_sees_end_when_child_ends",
+    "descriptors.parent_never_grows",
+}
+
+
+@pytest.mark.xdist_group("port 5051")
+def test_the_textbook_server_leaves_zombies_and_that_is_all(judge: Judge) -> None:
+    judged = judge("--target", f"{TARGETS}/textbook/textbook_server.cpp")
+    assert judged.ids("fail") == ZOMBIES, judged.printed
+    assert judged.ids("error") == set()
+    assert judged.report is not None
+    assert judged.report["target"]["port"] == 5051
+    assert judged.report["target"]["dialogue"] == "reply:成功接收"
+    assert judged.report["verdict"] == "violates"
+
+
+@pytest.mark.xdist_group("port 5051")
+def test_the_textbook_server_is_told_its_port_by_the_option(judge: Judge) -> None:
+    judged = judge("--target", f"{TARGETS}/textbook/textbook_server.cpp", "--port", "5051")
+    assert judged.ids("fail") == ZOMBIES, judged.printed
+    assert "startup.listens_on_the_port_told" in judged.ids("pass")
+
+
+def test_a_students_server_without_close_and_wait(judge: Judge) -> None:
+    judged = judge("--target", f"{TARGETS}/textbook/student_c.c {{port}}")
+    assert judged.ids("fail") == ZOMBIES | KEPT_CONNFD, judged.printed
+    assert judged.ids("error") == set()
+    # The lesson is whole: rule, evidence, reason, both ways to mend it, source.
+    for words in (
+        "The parent closes its copy of every connected socket.",
+        "► fd",
+        "which process",
+        "Why ",
+        "In C",
+        "In Python",
+        "Source ",
+    ):
+        assert words in judged.printed
+    assert "Traceback" not in judged.printed
