@@ -1,0 +1,84 @@
+"""A server that one client, or one failed call, can bring down."""
+
+import os
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+from ..dialogues import Echo
+from ..server import Server
+
+
+class ResetEndsListener(Server):
+    """Ends when a client was gone before accept."""
+
+    def handle_client(self, connfd: socket.socket) -> None:
+        try:
+            connfd.getpeername()
+        except OSError as error:
+            sys.exit(f"getpeername: {error.strerror}")
+        super().handle_client(connfd)
+
+
+class SigpipeEndsGroup(Server):
+    """Ends when a client is lost while its reply is sent."""
+
+    def send(self, connfd: socket.socket, data: bytes) -> None:
+        try:
+            super().send(connfd, data)
+        except OSError:
+            end_the_whole_server()
+
+
+class EmptySessionEnds(Server):
+    """Ends when a client leaves without a word."""
+
+    heard = False
+
+    def receive(self, connfd: socket.socket) -> bytes:
+        data = super().receive(connfd)
+        if not data and not self.heard:
+            end_the_whole_server()
+        self.heard = True
+        return data
+
+
+class GarbageEnds(Server):
+    """Ends on a byte 0xFF, which no UTF-8 text has."""
+
+    def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
+        if b"\xff" in data:
+            end_the_whole_server()
+        super().answer(connfd, dialogue, data)
+
+
+class HoardsInput(Server):
+    """Keeps all that a client has ever sent in memory."""
+
+    hoarded = bytearray()
+
+    def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
+        self.hoarded += data
+        super().answer(connfd, dialogue, data)
+
+
+class ForkErrorEnds(Server):
+    """Ends when a fork fails."""
+
+    def survive_failed_fork(self, connfd: socket.socket, error: OSError) -> None:
+        sys.exit(f"cannot fork: {error.strerror}")
+
+
+class ForkErrorKeepsConnfd(Server):
+    """Leaves connfd open when a fork fails."""
+
+    def survive_failed_fork(self, connfd: socket.socket, error: OSError) -> None:
+        self.say(f"cannot fork: {error.strerror}")
+        connfd.detach()
+
+
+def end_the_whole_server() -> NoReturn:
+    """In a child: end the parent, which ends all the others."""
+    os.kill(os.getppid(), signal.SIGTERM)
+    os._exit(1)

@@ -1,0 +1,80 @@
+/*
+ * What a child with a fault in its dialogue needs. Not part of the lesson.
+ */
+#ifndef TWIN_BAD_MANNERS_H
+#define TWIN_BAD_MANNERS_H
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum { RECEIVE = 1023 };
+
+/* For REPLIES_CROSSED: one buffer in memory that all children share. */
+static struct shared {
+    volatile int clients;
+    unsigned messages;
+    char buffer[RECEIVE + 1];
+} *shared;
+
+/* For PARENT_READS_FIRST. */
+static char first_message[RECEIVE];
+static ssize_t first_length = -1;
+
+static _Noreturn void pause_for_ever(void)
+{
+    for (;;)
+        pause();
+}
+
+static _Noreturn void end_the_whole_server(void)
+{
+    kill(getppid(), SIGTERM);
+    _exit(1);
+}
+
+/* For REPLIES_CROSSED: with other clients about, take so long that one of them can write too. */
+static void dawdle(void)
+{
+    unsigned mine = __atomic_add_fetch(&shared->messages, 1, __ATOMIC_SEQ_CST);
+
+    for (int i = 0; i < 10 && shared->clients > 1; i++) {
+        if (__atomic_load_n(&shared->messages, __ATOMIC_SEQ_CST) != mine)
+            break;
+        poll(NULL, 0, 1);
+    }
+}
+
+static void throw_away_what_is_queued(int connfd)
+{
+    char unused[65536];
+
+    while (recv(connfd, unused, sizeof unused, MSG_DONTWAIT) > 0)
+        continue;
+}
+
+static int client_has_shut_down(int connfd)
+{
+    struct pollfd end = {.fd = connfd, .events = POLLRDHUP};
+
+    return poll(&end, 1, 0) > 0;
+}
+
+static void hoard(const char *data, size_t length)
+{
+    static char *hoarded;
+    static size_t size;
+    char *more = realloc(hoarded, size + length);
+
+    if (more) {
+        hoarded = more;
+        memcpy(hoarded + size, data, length);
+        size += length;
+    }
+}
+
+#endif

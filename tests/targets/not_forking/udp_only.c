@@ -1,0 +1,24 @@
+/* Another transport: echoes datagrams on a UDP port, and never listens on a TCP one. */
+#include "../good/serve.h"
+
+int main(int argc, char **argv)
+{
+    const char *port = start(argc, argv);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port))};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        perror("bind");
+        return 1;
+    }
+    printf("waiting for datagrams on port %s\n", port);
+    for (;;) {
+        struct sockaddr_in client;
+        socklen_t length = sizeof client;
+        char data[4096];
+        ssize_t got = recvfrom(fd, data, sizeof data, 0, (struct sockaddr *)&client, &length);
+
+        if (got >= 0)
+            sendto(fd, data, (size_t)got, 0, (struct sockaddr *)&client, length);
+    }
+}
