@@ -1,8 +1,7 @@
-"""The plugins that make a pytest run a forkspec run, in the order in which data flows."""
+"""What makes a pytest run a forkspec run, in the order in which data flows.
 
-pytest_plugins = [
-    "fixtures.options",
-    "fixtures.plugin",
-    "conformance.judging",
-    "reports.plugin",
-]
+`addopts` in pyproject.toml names the same plugins: pytest looks for this file beside
+whatever argument is an existing file, and would take the value of `--target ./server` for one.
+"""
+
+pytest_plugins = ["fixtures.options", "fixtures.plugin", "conformance.judging", "reports.plugin"]

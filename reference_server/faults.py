@@ -39,7 +39,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("bind-unchecked", "bind never worked and nobody looked: the kernel picks a port", C),
     _fault("second-listener", "a helper forked before the first client holds listenfd too"),
     _fault("reuseport", "SO_REUSEPORT lets a second copy share the port in silence"),
-    _fault("backlog-of-one", "listen(fd, 1): a burst of clients finds the queue full"),
+    _fault("backlog-of-one", "until the second client, the queue holds one: a burst finds it full"),
     _fault("no-reuseaddr", "SO_REUSEADDR is not set"),
     # replies
     _fault("never-answers", "reads everything and answers nothing"),
@@ -70,7 +70,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("exits-one", "a child that served to the end exits with 1"),
     _fault("crash-ends-all", "a child killed by a signal ends the server"),
     _fault("busy-wait", "accept does not block, and is called again and again"),
-    _fault("copies-memory", "each child writes to all of the 8 MiB that the parent holds", C),
+    _fault("copies-memory", "each child writes to all of the 4 MiB that the parent holds", C),
     _fault("parent-memory-grows", "the parent keeps 64 KiB for each connection for ever"),
     # descriptors
     _fault("parent-keeps-connfd", "the parent never closes its copy of connfd"),
@@ -92,7 +92,7 @@ FAULTS: tuple[Fault, ...] = (
     # robustness
     _fault("reset-ends-listener", "a client gone before accept ends the server"),
     _fault("sigpipe-ends-group", "a client lost while its reply is sent ends the server"),
-    _fault("empty-session-ends", "a client that leaves without a word ends the server"),
+    _fault("empty-session-ends", "64 clients that left without a word end the server"),
     _fault("garbage-ends", "a byte 0xFF in a message ends the server"),
     _fault("hoards-input", "keeps all that a client has ever sent in memory"),
     _fault("fork-error-ends", "a fork that fails ends the server"),

@@ -68,7 +68,8 @@ static int open_listener(void)
     if (address->ai_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
 
-    if (!fault(BIND_UNCHECKED) && bind(fd, address->ai_addr, address->ai_addrlen) < 0)
+    if (!fault(BIND_UNCHECKED) && bind(fd, address->ai_addr, address->ai_addrlen) < 0 &&
+        !fault(PORT_BYTE_ORDER))
         die_listening();
     if (fault(NEVER_LISTENS))
         pause_for_ever();
@@ -179,6 +180,8 @@ static _Noreturn void serve_clients(void)
         if (fault(SIGTERM_SETS_FLAG) && sigterm_came)
             end_server();
         int connfd = accept_client(&peer);
+        if (fault(BACKLOG_OF_ONE))
+            lengthen_queue();
         if (fault(REAP_AT_NEXT_ACCEPT))
             reap();
         if (!misbehave_after_accept(connfd))

@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -48,12 +49,15 @@ def judge(tmp_path: Path) -> Judge:
     def run(*options: str, folder: Path = PROJECT, **variables: str) -> Judged:
         _need_compiler(options)
         report = tmp_path / "report.json"
+        scratch = Path(tempfile.mkdtemp(dir=tmp_path))
         argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml")]
         argv += ["--rootdir", str(PROJECT), "--report-json", str(report), *options]
-        environment = {**os.environ, "FORKSPEC_FOLDER": str(folder), **variables}
+        environment = {**os.environ, "FORKSPEC_FOLDER": str(folder), "TMPDIR": str(scratch)}
+        environment.update(variables)
         done = subprocess.run(
             argv, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=600
         )
+        assert not list(scratch.iterdir()), "files were left behind"
         data = json.loads(report.read_text()) if report.is_file() else None
         return Judged(done.returncode, data, done.stdout + done.stderr)
 
@@ -86,12 +90,3 @@ def twin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         return f"{built[language]} --port {{port}}"
 
     return command
-
-
-@pytest.fixture
-def no_leftovers() -> Iterator[None]:
-    """After the test, no file of forkspec's is left in the temporary folder."""
-    folder = Path(os.environ.get("TMPDIR", "/tmp"))
-    before = set(folder.glob("forkspec-*"))
-    yield
-    assert set(folder.glob("forkspec-*")) <= before

@@ -48,6 +48,18 @@ def test_a_relative_target_means_the_users_folder(judge: Judge, tmp_path: Path) 
     assert judged.status == 0, judged.printed
 
 
+def test_a_target_and_a_report_that_are_there_already_are_no_tests(
+    judge: Judge, tmp_path: Path
+) -> None:
+    """pytest takes any existing file for a test, unless it knows the option before it."""
+    server = tmp_path / "server"
+    server.write_text(f'#!/bin/sh\nexec {sys.executable} -m reference_server --port "$PORT"\n')
+    server.chmod(0o755)
+    for _ in range(2):
+        judged = judge("--target", str(server), folder=PROJECT, PYTHONPATH=str(PROJECT))
+        assert judged.status == 0, judged.printed
+
+
 def test_a_relative_report_means_the_users_folder(tmp_path: Path) -> None:
     argv = [sys.executable, "-m", "pytest", "--report-json", "mine.json"]
     argv += ["--target", f"{CONFORMING} {{port}}", "-k", "test_listens"]

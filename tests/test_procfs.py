@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -126,7 +127,8 @@ def test_sockets_of_both_families_are_read(read: Callable[[], tuple[Socket, ...]
 def test_both_ways_to_read_sockets_agree() -> None:
     with _sockets_of_each_kind() as ports:
         ways = (sockets.read_sockets(), sockets.read_tables())
-        one, other = ({s for s in way if s.local.port in ports} for way in ways)
+        # The backlog stands in one of them only.
+        one, other = ({replace(s, backlog=0) for s in way if s.local.port in ports} for way in ways)
         assert one == other
         assert len(one) >= 6
 

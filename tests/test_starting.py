@@ -19,7 +19,6 @@ def _nothing_but_the_start_failed(judged: Judged) -> None:
     assert judged.report["verdict"] == "violates"
 
 
-@pytest.mark.usefixtures("no_leftovers")
 @pytest.mark.parametrize(
     ("target", "reason", "shown"),
     [
@@ -70,7 +69,6 @@ def test_much_output_harms_nobody(judge: Judge) -> None:
     assert judged.status == 0, judged.printed
 
 
-@pytest.mark.usefixtures("no_leftovers")
 def test_a_target_that_ignores_sigterm_leaves_nothing(judge: Judge) -> None:
     judged = judge("--target", f"{BAD}/ignores_sigterm.c {{port}}")
     assert judged.ids("fail") == {"shutdown.sigterm_ends_listener"}, judged.printed

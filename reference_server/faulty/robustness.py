@@ -1,5 +1,6 @@
 """A server that one client, or one failed call, can bring down."""
 
+import mmap
 import os
 import signal
 import socket
@@ -32,14 +33,19 @@ class SigpipeEndsGroup(Server):
 
 
 class EmptySessionEnds(Server):
-    """Ends when a client leaves without a word."""
+    """Ends when 64 clients have left without a word."""
 
     heard = False
+
+    def before_first_client(self) -> None:
+        self.silent = mmap.mmap(-1, 4096)
 
     def receive(self, connfd: socket.socket) -> bytes:
         data = super().receive(connfd)
         if not data and not self.heard:
-            end_the_whole_server()
+            self.silent[os.getpid() % len(self.silent)] = 1
+            if sum(self.silent[:]) >= 64:
+                end_the_whole_server()
         self.heard = True
         return data
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 
 from ..server import Server
 from .processes import pause_for_ever
@@ -15,12 +16,12 @@ class NeverListens(Server):
 
 
 class PortByteOrder(Server):
-    """Binds the port with its two bytes swapped, as without htons."""
+    """Binds the port with its two bytes swapped; if that is taken, the kernel picks one."""
 
     def bind(self) -> None:
-        told = self.port
-        self.port = socket.htons(told)
-        super().bind()
+        told, self.port = self.port, socket.htons(self.port)
+        with suppress(SystemExit):
+            super().bind()
         self.port = told
 
 
@@ -54,11 +55,19 @@ class Reuseport(Server):
 
 
 class BacklogOfOne(Server):
-    """Has the kernel queue hardly anybody."""
+    """Has the kernel queue hardly anybody, until the second client has come."""
+
+    accepted = 0
 
     def listen(self) -> None:
         super().listen()
         self.listenfd.listen(1)
+
+    def handle_client(self, connfd: socket.socket) -> None:
+        self.accepted += 1
+        if self.accepted == 2:
+            self.listenfd.listen(socket.SOMAXCONN)
+        super().handle_client(connfd)
 
 
 class NoReuseaddr(Server):

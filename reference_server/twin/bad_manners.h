@@ -12,12 +12,12 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { RECEIVE = 1023 };
+enum { RECEIVE = 1023, PATIENCE = 64 };
 
-/* For REPLIES_CROSSED: one buffer in memory that all children share. */
+/* For REPLIES_CROSSED and EMPTY_SESSION_ENDS: memory that all children share. */
 static struct shared {
     volatile int clients;
-    unsigned messages;
+    unsigned messages, silent;
     char buffer[RECEIVE + 1];
 } *shared;
 
@@ -47,6 +47,12 @@ static void dawdle(void)
             break;
         poll(NULL, 0, 1);
     }
+}
+
+static void count_silent_client(void)
+{
+    if (__atomic_add_fetch(&shared->silent, 1, __ATOMIC_SEQ_CST) >= PATIENCE)
+        end_the_whole_server();
 }
 
 static void throw_away_what_is_queued(int connfd)

@@ -19,7 +19,7 @@ enum { LONGEST_LINE = 65536, LONGEST_SHOWN = 40 };
 
 struct session {
     int connfd;
-    int lost;
+    int lost, streams;
     size_t messages, longest, held;
     char own[RECEIVE + 1];
     char line[LONGEST_LINE];
@@ -126,6 +126,7 @@ static int handle_message(struct session *with, char *data, size_t length)
 {
     with->messages++;
     with->longest = length > with->longest ? length : with->longest;
+    with->streams |= length == RECEIVE;
     if (fault(HOARDS_INPUT))
         hoard(data, length);
     if (fault(GARBAGE_ENDS) && memchr(data, 0xFF, length))
@@ -138,7 +139,7 @@ static int handle_message(struct session *with, char *data, size_t length)
         return 1;
     if (fault(DROP_PIECE) && length < 2)
         return 1;
-    if (fault(LEFTOVER_BYTES))
+    if (fault(LEFTOVER_BYTES) && !with->streams)
         length = with->longest;
     if (!answer(with, data, length))
         return 0;
@@ -163,7 +164,7 @@ static void serve(int connfd)
     if (fault(SHORT_SEND))
         setsockopt(connfd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
     session.connfd = connfd;
-    session.lost = 0;
+    session.lost = session.streams = 0;
     session.messages = session.longest = session.held = 0;
 
     if (options.dialogue == GREETING)
@@ -175,7 +176,7 @@ static void serve(int connfd)
     if (session.lost)
         printf("[%d] connection lost: %s\n", (int)getpid(), strerror(errno));
     if (fault(EMPTY_SESSION_ENDS) && length == 0 && session.messages == 0)
-        end_the_whole_server();
+        count_silent_client();
     if (goes_on && length == 0 && session.held > 0)
         reply(&session, session.line, session.held);
     printf("[%d] connection ends\n", (int)getpid());

@@ -19,7 +19,7 @@
     F(REUSEPORT, "reuseport", \
       "SO_REUSEPORT lets a second copy share the port in silence") \
     F(BACKLOG_OF_ONE, "backlog-of-one", \
-      "listen(fd, 1): a burst of clients finds the queue full") \
+      "until the second client, the queue holds one: a burst finds it full") \
     F(NO_REUSEADDR, "no-reuseaddr", \
       "SO_REUSEADDR is not set") \
     F(NEVER_ANSWERS, "never-answers", \
@@ -73,7 +73,7 @@
     F(BUSY_WAIT, "busy-wait", \
       "accept does not block, and is called again and again") \
     F(COPIES_MEMORY, "copies-memory", \
-      "each child writes to all of the 8 MiB that the parent holds") \
+      "each child writes to all of the 4 MiB that the parent holds") \
     F(PARENT_MEMORY_GROWS, "parent-memory-grows", \
       "the parent keeps 64 KiB for each connection for ever") \
     F(PARENT_KEEPS_CONNFD, "parent-keeps-connfd", \
@@ -109,7 +109,7 @@
     F(SIGPIPE_ENDS_GROUP, "sigpipe-ends-group", \
       "a client lost while its reply is sent ends the server") \
     F(EMPTY_SESSION_ENDS, "empty-session-ends", \
-      "a client that leaves without a word ends the server") \
+      "64 clients that left without a word end the server") \
     F(GARBAGE_ENDS, "garbage-ends", \
       "a byte 0xFF in a message ends the server") \
     F(HOARDS_INPUT, "hoards-input", \

@@ -1,15 +1,30 @@
 # Plain Ruby: signals arrive as lines in a pipe, and the main loop waits for them and for clients.
 require "socket"
+require "timeout"
 
 ENDING = %w[TERM INT HUP]
 WATCHED = ["CHLD", *ENDING]
 port = Integer(ARGV.fetch(0))
 children = []
 
+def say(line)
+  puts line
+rescue Errno::EPIPE
+  # Where stdout was closed, Ruby has put a pipe there that nobody reads.
+end
+
 def echo(connection)
   loop { connection.write(connection.readpartial(4096)) }
 rescue EOFError, Errno::ECONNRESET, Errno::EPIPE
   # The client has gone.
+end
+
+def be_child(connection, descriptors_of_the_parent)
+  WATCHED.each { |name| trap(name, "DEFAULT") }
+  descriptors_of_the_parent.each(&:close)
+  echo(connection)
+ensure
+  exit!(0)
 end
 
 def accept(listener)
@@ -34,7 +49,7 @@ wake, waker = IO.pipe
 WATCHED.each { |name| trap(name) { waker.write_nonblock("#{name}\n", exception: false) } }
 listener = TCPServer.new("0.0.0.0", port)
 listener.listen(Socket::SOMAXCONN)
-puts "listening on port #{port}"
+say "listening on port #{port}"
 
 loop do
   ready, = IO.select([listener, wake])
@@ -47,15 +62,13 @@ loop do
   next if connection == :wait_readable
 
   begin
-    children << fork do
-      WATCHED.each { |name| trap(name, "DEFAULT") }
-      [listener, wake, waker].each(&:close)
-      echo(connection)
-      exit!(0)
-    end
-    puts "process #{children.last} serves a client"
-  rescue SystemCallError => error
-    puts "cannot fork: #{error.message}"
+    # Where the kernel refuses, Ruby's fork would try again every second, for ever.
+    pid = Timeout.timeout(1) { fork }
+    be_child(connection, [listener, wake, waker]) unless pid
+    children << pid
+    say "process #{pid} serves a client"
+  rescue SystemCallError, Timeout::Error => error
+    say "cannot fork: #{error.message}"
   end
   connection.close
 end

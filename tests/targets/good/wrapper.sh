@@ -1,14 +1,21 @@
 #!/bin/sh
-# Starts the server that its arguments name, stays in front of it, and ends with its status:
-#     sh wrapper.sh ./server 5051
-# A shell that waits in the foreground runs its traps only afterwards: hence & and wait. And such a
-# child ignores SIGINT from its start, so that every signal is passed on as SIGTERM.
-server=
-trap '[ -z "$server" ] || kill -TERM "$server" 2>/dev/null' TERM INT HUP
-"$@" &
-server=$!
-while kill -0 "$server" 2>/dev/null; do
-    wait "$server"  # a trap cuts it short
+# A shell wrapper: the server is the shell's child in the background, and the shell hands on the
+# signals that are meant for it, until it has ended.
+
+case $0 in
+    */*) folder=${0%/*} ;;
+    *) folder=. ;;
+esac
+
+trap 'kill -s TERM "$!" || exit' TERM
+trap 'kill -s INT "$!" || exit' INT
+trap 'kill -s HUP "$!" || exit' HUP
+
+perl "$folder/perl_fork.pl" "$1" &
+
+# A trapped signal interrupts wait, and then the server may still be there.
+while kill -s 0 "$!" 2>/dev/null; do
+    wait "$!"
     status=$?
 done
 exit "$status"

@@ -1,7 +1,7 @@
 /* One process serves all clients side by side: nothing blocks, and epoll tells who is ready. */
-#include <sys/epoll.h>
-
 #include "../good/serve.h"
+
+#include <sys/epoll.h>
 
 struct client {
     int connfd;
@@ -64,10 +64,10 @@ static void serve(struct client *client)
 
 int main(int argc, char **argv)
 {
-    int listenfd = open_listener(AF_INET, start(argc, argv));
+    start();
+    int listenfd = listen_on(AF_INET, SOCK_NONBLOCK, argc > 1 ? argv[1] : NULL);
     struct epoll_event ready[64];
 
-    fcntl(listenfd, F_SETFL, O_NONBLOCK);
     poller = epoll_create1(EPOLL_CLOEXEC);
     watch(EPOLL_CTL_ADD, listenfd, EPOLLIN, NULL);
     for (;;) {

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Hello(BaseHTTPRequestHandler):
     """Answers every GET with the same text."""
 
-    def do_GET(self) -> None:  # noqa: N802 (the library wants this name)
+    def do_GET(self) -> None:
         """Answer one request."""
         text = b"hello\n"
         self.send_response(200)

@@ -3,7 +3,8 @@
 
 int main(int argc, char **argv)
 {
-    int listenfd = open_listener(AF_INET, start(argc, argv));
+    start();
+    int listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
 
     for (;;) {
         int connfd = accept_client(listenfd);

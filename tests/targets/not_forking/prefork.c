@@ -17,12 +17,15 @@ static _Noreturn void work(int listenfd)
 
 int main(int argc, char **argv)
 {
-    int listenfd = open_listener(AF_INET, start(argc, argv));
+    start();
+    int listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
     pid_t master = getpid();
 
     for (int i = 0; i < WORKERS; i++)
         if (fork() == 0) {
-            end_with_parent(master);
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+            if (getppid() != master)
+                _exit(0);
             work(listenfd);
         }
     while (wait(NULL) > 0 || errno == EINTR)

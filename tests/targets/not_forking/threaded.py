@@ -1,5 +1,6 @@
 """A thread for each connection: socketserver's ThreadingTCPServer."""
 
+import socket
 import socketserver
 import sys
 
@@ -7,7 +8,7 @@ import sys
 class Echo(socketserver.BaseRequestHandler):
     """Sends every byte back."""
 
-    request: socketserver.socket.socket
+    request: socket.socket
 
     def handle(self) -> None:
         """Serve one client."""

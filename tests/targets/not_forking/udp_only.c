@@ -3,14 +3,14 @@
 
 int main(int argc, char **argv)
 {
-    const char *port = start(argc, argv);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port))};
+    const char *port = argc > 1 ? argv[1] : "0";
+    struct sockaddr_in address = {.sin_family = AF_INET};
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
-        perror("bind");
-        return 1;
-    }
+    start();
+    address.sin_port = htons((in_port_t)atoi(port));
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        die("cannot bind");
     printf("waiting for datagrams on port %s\n", port);
     for (;;) {
         struct sockaddr_in client;
