@@ -16,7 +16,10 @@ MORE_OF_A_REPLY = 50  # ms: a reply has no mark at its end, so a short silence m
 
 def main() -> int:
     """Talk to the server that the options name, and return the exit status."""
-    options = make_parser().parse_args()
+    parser = make_parser()
+    options = parser.parse_args()
+    if not options.message:
+        parser.error("--message must not be empty: nothing would come back")
     try:
         connection = socket.create_connection((options.host, options.port))
     except OSError as error:
@@ -44,11 +47,19 @@ def make_parser() -> argparse.ArgumentParser:
     message = f"hello from client {os.getpid()}"
     add = parser.add_argument
     add("host", metavar="HOST")
-    add("port", metavar="PORT", type=int)
+    add("port", metavar="PORT", type=port_number)
     add("--message", default=message, metavar="TEXT", help="what to send (default: a hello)")
     add("--every", default=10.0, type=float, metavar="SECONDS", help="pause between messages (10)")
     add("--times", default=5, type=int, metavar="N", help="how many messages to send (5)")
     return parser
+
+
+def port_number(text: str) -> int:
+    """Return the port; ValueError if there is none such."""
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise ValueError(text)
+    return port
 
 
 def talk(connection: socket.socket, message: str, every: float, times: int) -> None:
@@ -69,7 +80,7 @@ def receive(connection: socket.socket, decoder: codecs.IncrementalDecoder) -> st
     more.register(connection, select.POLLIN)
     while not text or decoder.getstate()[0] or more.poll(MORE_OF_A_REPLY):
         data = connection.recv(1023)
-        text += decoder.decode(data)
+        text += decoder.decode(data, final=not data)
         if not data and not text:
             raise EOFError
         if not data:
