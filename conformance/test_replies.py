@@ -6,8 +6,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, sleeping
 from fixtures.clients.client import Ending, show
+from fixtures.clients.exchange import Served
 from fixtures.scenarios.conversations import MESSAGES, Answers, Exact, Stream, first_message
-from fixtures.scenarios.experiment import Served
 from fixtures.scenarios.introduction import Introduction
 from fixtures.scenarios.stage import Stage
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from fixtures.target.command import parse
-from fixtures.target.keeper import descendants
+from fixtures.target.family import descendants
 from fixtures.target.launch import Target
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from fixtures.target.keeper import descendants
+from fixtures.target.family import descendants
 from tests.conftest import TARGETS, Judge, Judged
 
 BAD = TARGETS / "bad_start"

@@ -18,6 +18,8 @@ int main(int argc, char **argv)
     }
     for (;;) {
         int connfd = accept(listenfd, NULL, NULL);
+        if (connfd < 0)
+            return 1;
         if (fork() == 0) {
             char buffer[1024];
             ssize_t got;
