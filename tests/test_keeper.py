@@ -91,10 +91,17 @@ def test_an_inherited_disposition_of_sigchld_does_not_reach_the_target() -> None
 def test_the_target_inherits_no_descriptor_of_the_suite(tmp_path: Path) -> None:
     with (tmp_path / "secret").open("w") as secret:
         os.set_inheritable(secret.fileno(), True)
-        target = _target("sleep 1000")
-        links = [path.readlink() for path in Path(f"/proc/{target.main}/fd").iterdir()]
+        target = Target(parse("sleep 1000", PROJECT), 1)
+        expected = sorted(["/dev/null", str(target.log), str(target.log)])
+        # The loader opens the C library for a moment: wait until it is done.
+        wait_for(lambda: _links(target.main) == expected or None, 20)
+        links = _links(target.main)
         target.close()
-    assert sorted(map(str, links)) == ["/dev/null", str(target.log), str(target.log)]
+    assert links == expected
+
+
+def _links(pid: int) -> list[str]:
+    return sorted(str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def test_the_main_process_end_is_told() -> None:

@@ -1,6 +1,8 @@
 """Targets that do not start as they should: one clear message, a verdict, no hang, no leftovers."""
 
 import re
+import socket
+import sys
 import time
 
 import pytest
@@ -62,6 +64,15 @@ def test_another_port_than_the_one_told_is_named(judge: Judge) -> None:
     judged = judge("--target", f"{BAD}/other_port.py {{port}}")
     assert judged.ids("fail") == {"startup.listens_on_the_port_told"}, judged.printed
     assert "chose it by itself" in judged.message("startup.listens_on_the_port_told")
+
+
+def test_a_port_that_another_program_holds_is_named(judge: Judge) -> None:
+    with socket.create_server(("", 0)) as other:
+        port = other.getsockname()[1]
+        target = f"{sys.executable} -m reference_server --port {{port}}"
+        judged = judge("--target", target, "--port", str(port))
+    _nothing_but_the_start_failed(judged)
+    assert f"port {port} is held by another program" in judged.message("startup.listens")
 
 
 def test_much_output_harms_nobody(judge: Judge) -> None:
