@@ -47,19 +47,19 @@ def make_parser() -> argparse.ArgumentParser:
     message = f"hello from client {os.getpid()}"
     add = parser.add_argument
     add("host", metavar="HOST")
-    add("port", metavar="PORT", type=port_number)
+    add("port", metavar="PORT", type=port)
     add("--message", default=message, metavar="TEXT", help="what to send (default: a hello)")
     add("--every", default=10.0, type=float, metavar="SECONDS", help="pause between messages (10)")
     add("--times", default=5, type=int, metavar="N", help="how many messages to send (5)")
     return parser
 
 
-def port_number(text: str) -> int:
+def port(text: str) -> int:
     """Return the port; ValueError if there is none such."""
-    port = int(text)
-    if not 1 <= port <= 65535:
+    number = int(text)
+    if not 1 <= number <= 65535:
         raise ValueError(text)
-    return port
+    return number
 
 
 def talk(connection: socket.socket, message: str, every: float, times: int) -> None:
