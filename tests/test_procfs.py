@@ -15,6 +15,7 @@ import pytest
 from fixtures.census import census, process, procfs, sockets
 from fixtures.census.sockets import Socket
 from fixtures.census.syscalls import read_call
+from fixtures.target import family
 
 READERS = (
     procfs.read_stat,
@@ -55,6 +56,13 @@ def test_a_gone_process_has_no_threads_children_calls_or_status() -> None:
     assert procfs.descendants(pid) == set()
     assert read_call(pid, pid) is None
     assert procfs.read_status(pid, pid) is None
+
+
+def test_both_ways_to_find_children_agree() -> None:
+    with _zombie() as pid:
+        assert family.children(os.getpid()) == [pid]
+        assert family.children_by_parent(os.getpid()) == [pid]
+    assert family.children_by_parent(_vanished()) == []
 
 
 def test_a_zombie_shows_how_it_ended() -> None:
