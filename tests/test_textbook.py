@@ -1,7 +1,11 @@
 """Servers of the kind that beginners write: each of their faults is named, and nothing else."""
 
+import socket
+from collections.abc import Iterator
+
 import pytest
 
+from fixtures.waiting import wait_for
 from tests.conftest import TARGETS, Judge
 
 ZOMBIES = {
@@ -19,7 +23,23 @@ KEPT_CONNFD = {
 }
 
 
-@pytest.mark.xdist_group("port 5051")
+@pytest.fixture
+def port_5051() -> Iterator[None]:
+    """The one port of the textbook's server, for one test of this machine at a time."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as turn:
+        assert wait_for(lambda: _is_bound(turn, "\0forkspec tests on port 5051"), 600)
+        yield
+
+
+def _is_bound(turn: socket.socket, name: str) -> bool | None:
+    try:
+        turn.bind(name)
+    except OSError:
+        return None
+    return True
+
+
+@pytest.mark.usefixtures("port_5051")
 def test_the_textbook_server_leaves_zombies_and_that_is_all(judge: Judge) -> None:
     judged = judge("--target", f"{TARGETS}/textbook/textbook_server.cpp")
     assert judged.ids("fail") == ZOMBIES, judged.printed
@@ -30,7 +50,7 @@ def test_the_textbook_server_leaves_zombies_and_that_is_all(judge: Judge) -> Non
     assert judged.report["verdict"] == "violates"
 
 
-@pytest.mark.xdist_group("port 5051")
+@pytest.mark.usefixtures("port_5051")
 def test_the_textbook_server_is_told_its_port_by_the_option(judge: Judge) -> None:
     judged = judge("--target", f"{TARGETS}/textbook/textbook_server.cpp", "--port", "5051")
     assert judged.ids("fail") == ZOMBIES, judged.printed

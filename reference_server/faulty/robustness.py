@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import NoReturn
 
 from ..dialogues import Echo
@@ -29,7 +30,7 @@ class SigpipeEndsGroup(Server):
         try:
             super().send(connfd, data)
         except OSError:
-            end_the_whole_server()
+            end_listener()
 
 
 class EmptySessionEnds(Server):
@@ -45,7 +46,7 @@ class EmptySessionEnds(Server):
         if not data and not self.heard:
             self.silent[os.getpid() % len(self.silent)] = 1
             if sum(self.silent[:]) >= 64:
-                end_the_whole_server()
+                end_listener()
         self.heard = True
         return data
 
@@ -55,7 +56,7 @@ class GarbageEnds(Server):
 
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
         if b"\xff" in data:
-            end_the_whole_server()
+            end_listener()
         super().answer(connfd, dialogue, data)
 
 
@@ -84,7 +85,10 @@ class ForkErrorKeepsConnfd(Server):
         connfd.detach()
 
 
-def end_the_whole_server() -> NoReturn:
-    """In a child: end the parent, which ends all the others."""
-    os.kill(os.getppid(), signal.SIGTERM)
+def end_listener() -> NoReturn:
+    """In a child: kill the parent, and end only then, so that what comes next is no chance."""
+    listener = os.getppid()
+    os.kill(listener, signal.SIGKILL)
+    while os.getppid() == listener:
+        time.sleep(0.001)
     os._exit(1)

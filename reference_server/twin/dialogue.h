@@ -45,7 +45,7 @@ static int send_all(int connfd, const char *data, size_t length, int flags)
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0 && fault(SIGPIPE_ENDS_GROUP))
-            end_the_whole_server();
+            end_listener();
         if (sent < 0)
             return 0;
         data += sent;
@@ -130,7 +130,7 @@ static int handle_message(struct session *with, char *data, size_t length)
     if (fault(HOARDS_INPUT))
         hoard(data, length);
     if (fault(GARBAGE_ENDS) && memchr(data, 0xFF, length))
-        end_the_whole_server();
+        end_listener();
     if (fault(REPLIES_CROSSED))
         dawdle();
     if (fault(MISSES_HALF_CLOSE) && client_has_shut_down(with->connfd))
