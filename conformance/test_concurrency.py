@@ -6,8 +6,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 from conformance.clause import must
 from fixtures.census.evidence import Evidence, picture, shown
 from fixtures.clients.client import show
-from fixtures.scenarios.company import CHURN, Beside, Crossing, Many
-from fixtures.scenarios.crowd import Crowd
+from fixtures.scenarios.company import Beside, Crossing, Many
+from fixtures.scenarios.crowd import CROWD, Crowd
 
 
 @must
@@ -37,9 +37,9 @@ def test_clients_at_once(crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, sections 60.1 and 60.3
     """
-    unserved = [served for served in crowd.served if not served.answered]
+    unserved = crowd.unserved
     assert not unserved, Evidence(
-        f"all of {len(crowd.served)} clients to be served while all of them stay connected",
+        f"all of {CROWD} clients to be served while all of them stay connected",
         f"{len(unserved)} were not; {unserved[0]}",
         picture(crowd.busy),
     )
@@ -166,9 +166,9 @@ def test_burst(burst: Many) -> None:
         Kerrisk, The Linux Programming Interface, section 56.5.1;
         Python socket module, socket.listen()
     """
-    assert not burst.refused, Evidence(
-        f"all of {burst.came} clients to be served that connect at the same time and stay",
-        f"{len(burst.refused)} were not; {burst.refused[0]}",
+    assert not burst.unserved, Evidence(
+        f"all of {burst.wanted} clients to be served that connect at the same time and stay",
+        f"{burst.unserved} were not; {burst.example}",
         picture(burst.census),
     )
 
@@ -198,8 +198,8 @@ def test_churn(churn: Many) -> None:
     Source: fork(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 24.2.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.5
     """
-    assert not churn.refused, Evidence(
-        f"each of {CHURN} short sessions to be served, one after another",
-        f"session {churn.came} was not: {churn.refused[0]}",
+    assert not churn.unserved, Evidence(
+        f"each of {churn.wanted} short sessions to be served, one after another",
+        f"session {churn.came} was not: {churn.example}",
         picture(churn.census),
     )
