@@ -35,6 +35,7 @@ def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         close(2), DESCRIPTION; RFC 9293 section 3.6
     """
+    crowd.require_accepted()
     kept = crowd.busy.connections_of([crowd.listener])
     assert not kept, Evidence(
         f"the listener (process {crowd.listener}) to hold no connected socket while its children "

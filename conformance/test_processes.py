@@ -182,6 +182,7 @@ def test_parent_keeps_listening(procession: Procession) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.6 and 4.8;
         Kerrisk, The Linux Programming Interface, section 56.5.2
     """
+    procession.require_sessions(1)
     now = procession.after_many.census.listeners
     assert procession.listener in now, Evidence(
         f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
@@ -278,6 +279,7 @@ def test_idle_uses_no_cpu(crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 5.9;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.2
     """
+    crowd.require_accepted()
     idle = crowd.idleness
     assert idle.used <= BUSY * idle.watched, Evidence(
         f"no CPU time to pass while {len(crowd.clients)} clients are connected and silent",

@@ -63,7 +63,7 @@ def test_frees_port(end_with_a_client: Orphaned) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, section 24.2.1
     """
-    still = end_with_a_client.settled.census.listening
+    still = end_with_a_client.still_listening
     assert not still, Evidence(
         f"nobody to listen any more once the listener (process {end_with_a_client.listener}) has "
         "ended, though a client is still connected",

@@ -168,6 +168,7 @@ def test_reaping_never_blocks(forking: None, while_one_stays: Staying) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
         Kerrisk, The Linux Programming Interface, section 26.1.2
     """
+    while_one_stays.require_ended_children()
     unserved = [visit for visit in while_one_stays.visits if not visit.answered]
     assert not unserved, Evidence(
         "every client to be served that comes after another one's child has ended, while a first "
