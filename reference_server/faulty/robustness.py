@@ -23,22 +23,43 @@ class ResetEndsListener(Server):
         super().handle_client(connfd)
 
 
-class SigpipeEndsGroup(Server):
+class _EndsListener(Server):
+    """A server whose children can kill it."""
+
+    listener = 0
+
+    def before_first_client(self) -> None:
+        self.listener = os.getpid()
+
+    def end_listener(self) -> NoReturn:
+        """In a child: kill the listener, and end only then, so that what comes next is no chance.
+
+        An orphan's parent is a stranger, who must live.
+        """
+        if os.getppid() == self.listener:
+            os.kill(self.listener, signal.SIGKILL)
+        while os.getppid() == self.listener:
+            time.sleep(0.001)
+        os._exit(1)
+
+
+class SigpipeEndsGroup(_EndsListener):
     """Ends when a client is lost while its reply is sent."""
 
     def send(self, connfd: socket.socket, data: bytes) -> None:
         try:
             super().send(connfd, data)
         except OSError:
-            end_listener()
+            self.end_listener()
 
 
-class EmptySessionEnds(Server):
+class EmptySessionEnds(_EndsListener):
     """Ends when 64 clients have left without a word."""
 
     heard = False
 
     def before_first_client(self) -> None:
+        super().before_first_client()
         self.silent = mmap.mmap(-1, 4096)
 
     def receive(self, connfd: socket.socket) -> bytes:
@@ -46,17 +67,17 @@ class EmptySessionEnds(Server):
         if not data and not self.heard:
             self.silent[os.getpid() % len(self.silent)] = 1
             if sum(self.silent[:]) >= 64:
-                end_listener()
+                self.end_listener()
         self.heard = True
         return data
 
 
-class GarbageEnds(Server):
+class GarbageEnds(_EndsListener):
     """Ends on a byte 0xFF, which no UTF-8 text has."""
 
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
         if b"\xff" in data:
-            end_listener()
+            self.end_listener()
         super().answer(connfd, dialogue, data)
 
 
@@ -83,12 +104,3 @@ class ForkErrorKeepsConnfd(Server):
     def survive_failed_fork(self, connfd: socket.socket, error: OSError) -> None:
         self.say(f"cannot fork: {error.strerror}")
         connfd.detach()
-
-
-def end_listener() -> NoReturn:
-    """In a child: kill the parent, and end only then, so that what comes next is no chance."""
-    listener = os.getppid()
-    os.kill(listener, signal.SIGKILL)
-    while os.getppid() == listener:
-        time.sleep(0.001)
-    os._exit(1)

@@ -31,12 +31,16 @@ static _Noreturn void pause_for_ever(void)
         pause();
 }
 
-/* The client sees its end only when the listener is gone: what comes next is not left to chance. */
+/*
+ * For a child: the client sees its end only when the listener is gone, so what comes next is no
+ * matter of chance. An orphan's parent is a stranger, who must live.
+ */
+static pid_t listener;
+
 static _Noreturn void end_listener(void)
 {
-    pid_t listener = getppid();
-
-    kill(listener, SIGKILL);
+    if (getppid() == listener)
+        kill(listener, SIGKILL);
     while (getppid() == listener)
         poll(NULL, 0, 1);
     _exit(1);

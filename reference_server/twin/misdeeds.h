@@ -49,6 +49,7 @@ static void fork_helper(int keeps_listenfd, int ends_with_server)
 
 static void misbehave_before_first_client(void)
 {
+    listener = getpid();
     if (fault(SECOND_LISTENER))
         fork_helper(1, 1);
     if (fault(LEAVES_HELPER_BEHIND))
