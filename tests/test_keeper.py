@@ -63,14 +63,16 @@ Path({str(tmp_path / "new")!r}).write_text(" ".join(map(str, pids)))
 os.rename({str(tmp_path / "new")!r}, {str(told)!r})
 time.sleep(1000)
 """
-    with subprocess.Popen([sys.executable, "-c", suite]) as process:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    with subprocess.Popen([sys.executable, "-c", suite], env=environment) as process:
         assert wait_for(lambda: told.exists() or None, 30)
         process.send_signal(number)
         process.wait()
     pids = [int(word) for word in told.read_text().split()]
     assert wait_for(lambda: not any(map(psutil.pid_exists, pids)) or None, 30)
-    for left in Path("/tmp").glob("forkspec-*.log"):
-        left.unlink()
+    assert not list(scratch.iterdir())
 
 
 def test_an_inherited_disposition_of_sigchld_does_not_reach_the_target() -> None:
