@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from fixtures.census import procfs
 from fixtures.target.command import parse
 from fixtures.target.family import descendants
 from fixtures.target.launch import Target
@@ -103,7 +104,7 @@ def test_the_target_inherits_no_descriptor_of_the_suite(tmp_path: Path) -> None:
 
 
 def _links(pid: int) -> list[str]:
-    return sorted(str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir())
+    return sorted((procfs.links(pid) or {}).values())
 
 
 def test_the_main_process_end_is_told() -> None:
