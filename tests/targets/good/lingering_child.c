@@ -1,0 +1,24 @@
+/* The child stays for half a second after its client's connection is closed, as one does that waits
+   for a helper of its own. */
+#include "serve.h"
+
+static void echo_and_linger(int connfd)
+{
+    echo(connfd);
+    close(connfd);
+    poll(NULL, 0, 500);
+}
+
+int main(int argc, char **argv)
+{
+    start();
+    int listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
+
+    handle(SIGCHLD, SIG_IGN, 0);
+    for (;;) {
+        int connfd = accept_client(listenfd);
+
+        if (connfd >= 0)
+            serve_in_child(listenfd, connfd, echo_and_linger);
+    }
+}
