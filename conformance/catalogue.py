@@ -13,7 +13,9 @@ FAMILIES = (
     "descriptors",
     "zombies",
     "signals",
+    "robustness",
     "shutdown",
+    "console",
 )
 
 

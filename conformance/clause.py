@@ -10,12 +10,15 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 
 Check = TypeVar("Check", bound=Callable[..., None])
 SECTION = re.compile(r"^(Why|Fix|Source):[ ]*", re.MULTILINE)
+# What a check saw, for the report: the name under which it is recorded, and the recorder.
+SEEN = "seen"
+Note: TypeAlias = Callable[[str, object], None]
 LANGUAGE = re.compile(r"^    (C|Python):[ ]*$", re.MULTILINE)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import catalogue
-from conformance.clause import Clause, clause_of
+from conformance.clause import SEEN, Clause, clause_of
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
 from fixtures import premise
 from fixtures.census.evidence import Evidence
@@ -81,7 +81,7 @@ def pytest_runtest_makereport(
 def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
     """None for a phase that says nothing new: a set-up or tear-down that went well."""
     if call.excinfo is None:
-        return Pass() if call.when == "call" else None
+        return Pass(_seen(item)) if call.when == "call" else None
     problem = call.excinfo.value
     if isinstance(problem, premise.Blocked):
         return Blocked(str(problem))
@@ -90,6 +90,10 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
     if call.when == "call" and isinstance(problem, AssertionError) and _by_check(item, call):
         return Fail(_evidence(problem))
     return Error("".join(traceback.format_exception(problem)).rstrip())
+
+
+def _seen(item: pytest.Item) -> str:
+    return "; ".join(str(value) for name, value in item.user_properties if name == SEEN)
 
 
 def _by_check(item: pytest.Item, call: pytest.CallInfo[Any]) -> bool:

@@ -9,8 +9,9 @@ from fixtures.census.evidence import Evidence
 
 @dataclass(frozen=True)
 class Pass:
-    """The rule was put to the test and held."""
+    """The rule was put to the test and held; `seen` are the figures, where there are any."""
 
+    seen: str = ""
     word: ClassVar[str] = "pass"
 
 

@@ -3,11 +3,13 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
-from conformance.clause import must
+from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, describe, picture, shown
 from fixtures.clients.client import Ending
+from fixtures.scenarios.bareness import Bareness
 from fixtures.scenarios.casualties import Casualties
 from fixtures.scenarios.crowd import Crowd
+from fixtures.scenarios.exhaustion import Exhaustion
 from fixtures.scenarios.procession import MANY, Procession
 
 EOF, RESET = Ending.EOF, Ending.RESET
@@ -188,4 +190,109 @@ def test_parent_never_grows(procession: Procession) -> None:
         f"{MANY} sessions as after the first: {len(before)}",
         f"it has {len(after)}, of which are new: {shown(map(str, procession.new_descriptors))}",
         picture(procession.after_many.census, procession.kept_connections),
+    )
+
+
+@must
+def test_survives_exhaustion(exhaustion: Exhaustion) -> None:
+    """Out of descriptors, the parent lives on and serves the queued client later.
+
+    Why: accept() needs a free descriptor number. Without one it fails with EMFILE, or with ENFILE
+        if the whole machine has run out. The shortage passes: files are closed, a limit is raised.
+        A parent that exits instead turns a bad moment into an outage for all, and the clients in
+        its queue, for whom the connection is already made, get a reset.
+    Fix:
+        C:
+            int connfd = accept(listenfd, NULL, NULL);
+            if (connfd < 0) {
+                perror("accept");       /* EMFILE, ENFILE: the client stays in the queue */
+                poll(NULL, 0, 100);     /* rest for 0.1 s */
+                continue;               /* and try again: no exit() */
+            }
+        Python:
+            try:
+                connection, address = listening_socket.accept()
+            except OSError as error:  # EMFILE, ENFILE: the client stays in the queue
+                logging.warning("accept: %s", error)
+                time.sleep(0.1)
+                continue
+    Source: accept(2), ERRORS; getrlimit(2), DESCRIPTION (RLIMIT_NOFILE);
+        Kerrisk, The Linux Programming Interface, section 36.3; Python errno module
+    """
+    assert not exhaustion.trouble, Evidence(
+        f"the listener (process {exhaustion.listener}) to live on without a free descriptor (limit "
+        f"{exhaustion.limit}), and to serve the queued clients once there are some again",
+        exhaustion.trouble,
+        picture(exhaustion.hungry),
+    )
+
+
+@should
+def test_exhaustion_does_not_spin(exhaustion: Exhaustion) -> None:
+    """Out of descriptors, the parent rests between attempts and logs in moderation.
+
+    Why: An accept() that fails with EMFILE leaves the client in the queue, so the next call fails
+        in the same instant. A loop without a rest repeats that hundreds of thousands of times a
+        second: one core is gone, and everyone who is being served gets slower. If each failure
+        writes a line, the log fills the disk within hours, and a small shortage has become a large
+        one.
+    Fix:
+        C:
+            if (connfd < 0 && errno == EMFILE) {
+                if (!complained)
+                    perror("accept");   /* one line for each shortage */
+                complained = 1;
+                poll(NULL, 0, 100);     /* rest for 0.1 s, then try again */
+                continue;
+            }
+            complained = 0;
+        Python:
+            except OSError as error:
+                if not complained:
+                    logging.warning("accept: %s", error)  # one line for each shortage
+                complained = True
+                time.sleep(0.1)  # rest, then try again
+                continue
+            complained = False
+    Source: accept(2), ERRORS; poll(2), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, section 36.3; Python time module
+    """
+    starving = exhaustion.while_it_lived
+    assert not starving.spins and not starving.floods, Evidence(
+        f"the listener (process {exhaustion.listener}) to rest while it has no free descriptor",
+        str(starving),
+        picture(exhaustion.hungry),
+    )
+
+
+@should
+def test_safe_with_closed_stdio(bareness: Bareness) -> None:
+    """Started with descriptors 0, 1 and 2 closed, the server keeps its log out of connections.
+
+    Why: The kernel gives every new descriptor the lowest free number. If a launcher closed 0, 1 and
+        2 before it started the server, then listenfd becomes 0, a connfd becomes 1 or 2, and
+        printf() and perror() write to these numbers whatever they are. Clients then find log lines
+        in the middle of their replies. What was meant for the administrator's eyes has left the
+        machine.
+    Fix:
+        C:
+            int fd;
+            do                          /* first of all in main(): fill 0, 1 and 2 */
+                fd = open("/dev/null", O_RDWR);
+            while (fd >= 0 && fd <= 2);
+            if (fd > 2)
+                close(fd);
+        Python:
+            fd = os.open(os.devnull, os.O_RDWR)  # first of all: fill 0, 1 and 2
+            while fd <= 2:
+                fd = os.open(os.devnull, os.O_RDWR)
+            os.close(fd)
+    Source: open(2), DESCRIPTION; stdin(3), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, section 37.2; POSIX.1-2017, open()
+    """
+    polluted = bareness.polluted
+    assert not polluted, Evidence(
+        "each client to hear its replies alone, from a server that was started with descriptors 0, "
+        "1 and 2 closed",
+        str(polluted[0]),
     )

@@ -3,14 +3,18 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
-from conformance.clause import must, should
+from conformance.clause import SEEN, Note, must, should
 from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.census.memory import shown_size
 from fixtures.scenarios.casualties import Casualties
+from fixtures.scenarios.company import Many
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.introduction import Introduction
 from fixtures.scenarios.procession import Procession
 
 # The share of a CPU above which a target is not idle: a timer's work takes less, a loop all.
+# A small program has little to share: its stack and buffers are much of it.
+FEW = 2 << 20
 BUSY = 0.05
 
 
@@ -256,6 +260,44 @@ def test_exit_status_zero(forking: None, crowd: Crowd) -> None:
 
 
 @should
+def test_shares_memory(forking: None, crowd: Crowd, record_property: Note) -> None:
+    """A child shares nearly all of its memory with the parent.
+
+    Why: fork() copies no data at first. Parent and child use the same pages, and the kernel copies
+        a page in the moment when one of them writes to it. A child that writes all over what it
+        inherited (clears it, frees it piece by piece, lets a garbage collector mark it) forces a
+        copy of every page. With 200 MB of data and 100 clients that is 20 GB: the machine swaps, or
+        the kernel kills processes to get memory back.
+    Fix:
+        C:
+            if (fork() == 0) {
+                char small[1024];       /* the child writes to memory of its own */
+                ssize_t n = recv(connfd, small, sizeof small, 0);
+                answer(connfd, small, n > 0 ? (size_t)n : 0);
+                exit(0);                /* no free() of the parent's data: exit() returns it all */
+            }
+        Python:
+            gc.disable()  # early in the parent
+            gc.freeze()  # just before fork: the collector leaves the parent's objects alone
+            if os.fork() == 0:
+                gc.enable()
+                serve(connection)
+                os._exit(0)
+    Source: fork(2), NOTES; Kerrisk, The Linux Programming Interface, section 24.2.2;
+        Python gc module, gc.freeze()
+    """
+    parents, pid, own = crowd.memory
+    figures = f"a child has {shown_size(own)} of its own, the parent {shown_size(parents)}"
+    record_property(SEEN, figures)
+    assert own <= max(parents / 2, FEW), Evidence(
+        f"a child to share most of the {shown_size(parents)} that the listener (process "
+        f"{crowd.listener}) has written to",
+        f"process {pid} has {shown_size(own)} of its own",
+        picture(crowd.busy, pids=[pid]),
+    )
+
+
+@should
 def test_idle_uses_no_cpu(crowd: Crowd) -> None:
     """While all clients are silent, the server uses no CPU time.
 
@@ -285,4 +327,37 @@ def test_idle_uses_no_cpu(crowd: Crowd) -> None:
         f"no CPU time to pass while {len(crowd.clients)} clients are connected and silent",
         f"{idle.used:.2f} s of CPU time went by in {idle.watched:.2f} s",
         picture(crowd.busy),
+    )
+
+
+@should
+def test_parent_memory_never_grows(forking: None, churn: Many, record_property: Note) -> None:
+    """The parent's memory stays level, session after session.
+
+    Why: Children may be careless with memory, because their end returns everything. The parent
+        lives for months. A few kilobytes that it keeps for each client become gigabytes, and fork()
+        must copy the page tables for all of it, so every new client waits a little longer than the
+        one before. In the end the kernel runs out of memory and kills the server.
+    Fix:
+        C:
+            char *name = strdup(inet_ntoa(address.sin_addr));   /* taken for each client ... */
+            pid_t pid = fork();
+            if (pid == 0) {
+                serve(connfd);
+                exit(0);
+            }
+            free(name);                                         /* ... given back for each */
+        Python:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                clients.pop(pid, None)  # what was noted at fork goes when the child is reaped
+    Source: fork(2), NOTES; malloc(3), DESCRIPTION;
+        Kerrisk, The Linux Programming Interface, sections 7.1.2 and 28.3
+    """
+    levels = [shown_size(level) for level in churn.levels]
+    record_property(SEEN, f"the parent's memory after every 60 sessions: {', '.join(levels)}")
+    assert not churn.memory_grows, Evidence(
+        "the listener's memory to come to rest, session after session",
+        f"after every 60 sessions it has more: {', '.join(levels)}",
+        picture(churn.census, pids=churn.census.listeners[:1]),
     )

@@ -7,7 +7,14 @@ from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, sleeping
 from fixtures.clients.client import Ending, show
 from fixtures.clients.exchange import Served
-from fixtures.scenarios.conversations import MESSAGES, Answers, Exact, Stream, first_message
+from fixtures.scenarios.conversations import (
+    MESSAGES,
+    Answers,
+    EarlyEnd,
+    Exact,
+    Stream,
+    first_message,
+)
 from fixtures.scenarios.introduction import Introduction
 from fixtures.scenarios.stage import Stage
 
@@ -289,4 +296,37 @@ def test_half_close(half_close: Exact) -> None:
         f"{show(owed)} and then EOF after the client said that it will send no more (SHUT_WR)",
         str(heard),
         sleeping(heard.census),
+    )
+
+
+@should
+def test_ends_without_reset(early_end: EarlyEnd) -> None:
+    """A server that closes first reads what has come, so that no reset destroys its reply.
+
+    Why: A close() while received bytes lie unread sends a reset instead of an orderly end. The
+        kernel then throws away the part of the reply that has not left yet, and on some systems the
+        client loses even what has arrived. The user sees "Connection reset by peer" instead of an
+        answer, or the answer without its end, and only sometimes: it depends on who was quicker.
+    Fix:
+        C:
+            struct timeval limit = {2, 0};          /* do not wait for ever */
+            setsockopt(connfd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+            shutdown(connfd, SHUT_WR);              /* the reply is complete */
+            while (recv(connfd, buffer, sizeof buffer, 0) > 0)
+                ;                                   /* read until the client closes too */
+            close(connfd);
+        Python:
+            connection.shutdown(socket.SHUT_WR)  # the reply is complete
+            connection.settimeout(2)  # do not wait for ever
+            with contextlib.suppress(OSError):
+                while connection.recv(4096):  # read until the client closes too
+                    pass
+            connection.close()
+    Source: RFC 9293 section 3.6.1; RFC 2525 section 2.17;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 6.6 and 7.5
+    """
+    assert not early_end.was_reset, Evidence(
+        f"an orderly end from a server that closes first, although {early_end.sent} bytes had come",
+        f"the client heard {early_end.heard}",
+        sleeping(early_end.heard.census),
     )

@@ -3,8 +3,9 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
-from conformance.clause import must
+from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.scenarios.aftermath import Aftermath
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.interruptions import Interruption
 
@@ -79,4 +80,37 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
         "the second and the third burst of ending children to be reaped like the first",
         f"zombies: process {shown(left[0].left)}: {left[0].settled}",
         picture(left[0].settled.census, pids=left[0].left),
+    )
+
+
+@should
+def test_stop_and_continue(pause: Aftermath) -> None:
+    """Stopped and continued, the server serves on.
+
+    Why: Ctrl-Z and fg, a debugger or a frozen container stop a process and let it go on. On Linux
+        this makes some sleeping calls return EINTR even where no handler exists: epoll_wait() is
+        one, accept() with a time-out another. The parent also gets a SIGCHLD when a child is
+        stopped; a handler that now calls wait() sleeps until some child ends. A server that is not
+        ready for this is gone, or deaf, when its owner comes back.
+    Fix:
+        C:
+            struct sigaction action = {0};
+            action.sa_handler = reap;
+            action.sa_flags = SA_RESTART | SA_NOCLDSTOP;    /* no signal for mere stops */
+            sigaction(SIGCHLD, &action, NULL);
+            /* ... */
+            int ready = epoll_wait(epollfd, events, 8, -1);
+            if (ready < 0 && errno == EINTR)
+                continue;
+        Python:
+            signal.signal(signal.SIGCHLD, reap)  # reap() uses os.WNOHANG: never sleeps
+            connection, address = listening_socket.accept()  # repeated after EINTR by itself
+    Source: signal(7), Interruption of system calls and library functions by stop signals;
+        sigaction(2), DESCRIPTION (SA_NOCLDSTOP);
+        Kerrisk, The Linux Programming Interface, sections 21.5 and 26.3.2
+    """
+    assert not pause.trouble, Evidence(
+        f"the server (listener: process {pause.listener}) to serve on after SIGSTOP and SIGCONT",
+        pause.trouble,
+        picture(pause.census),
     )

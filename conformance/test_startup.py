@@ -5,6 +5,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.scenarios.copies import Rivalry
+from fixtures.scenarios.pauses import Queue
 from fixtures.scenarios.stage import Opening
 from fixtures.scenarios.start import Start
 
@@ -96,4 +98,68 @@ def test_single_listener(started: Start) -> None:
         "one process alone to hold the listening socket before the first client comes",
         f"{len(pids)} hold it: process {shown(sorted(pids))}",
         picture(started.idle, started.idle.listening),
+    )
+
+
+@must
+def test_refuses_port_in_use(rivalry: Rivalry) -> None:
+    """A second copy on the same port ends with a status other than 0 and says why.
+
+    Why: A second copy that ignores its failed bind() sits there without clients, and its owner
+        tests the old program and takes it for the new one. With SO_REUSEPORT both copies bind, and
+        the kernel divides the clients between them in silence: every other user talks to the old
+        version. Status 0 tells the start script that all is well. The copy that was there first
+        must not feel any of this.
+    Fix:
+        C:
+            int on = 1;                     /* SO_REUSEADDR is right, SO_REUSEPORT is not */
+            setsockopt(listenfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+            if (bind(listenfd, (struct sockaddr *)&address, sizeof address) < 0) {
+                perror("bind");             /* bind: Address already in use */
+                exit(EXIT_FAILURE);
+            }
+        Python:
+            try:
+                listening_socket = socket.create_server(("", port))
+            except OSError as error:
+                sys.exit(f"cannot listen on port {port}: {error}")  # status 1
+    Source: bind(2), ERRORS (EADDRINUSE); socket(7), Socket options (SO_REUSEPORT);
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 7.5;
+        Kerrisk, The Linux Programming Interface, section 61.10
+    """
+    assert not rivalry.trouble, Evidence(
+        f"a second copy on port {rivalry.copy.port} to end by itself with a status other than 0, "
+        f"and to say why, while the first one (process {rivalry.listener}) serves on",
+        rivalry.trouble,
+        picture(rivalry.copy.start.idle),
+    )
+
+
+@should
+def test_queues_a_burst(queue: Queue) -> None:
+    """Five clients that come while the parent is held up are all served afterwards.
+
+    Why: While the parent is busy, the kernel makes connections for it and keeps them in a queue;
+        the backlog of listen() is its length. On Linux listen(fd, 1) has room for two clients. The
+        third gets no answer at all; its kernel repeats the request after one second, after two
+        more, after four more. To the user the server is slow in a way that no measurement on the
+        server shows.
+    Fix:
+        C:
+            if (listen(listenfd, SOMAXCONN) < 0) {      /* the system reduces it if it must */
+                perror("listen");
+                exit(EXIT_FAILURE);
+            }
+        Python:
+            listening_socket.bind(("", port))
+            listening_socket.listen(128)  # the system reduces it if it must
+    Source: listen(2), DESCRIPTION; tcp(7), /proc interfaces;
+        Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.5;
+        Kerrisk, The Linux Programming Interface, section 56.5.1
+    """
+    assert not queue.unserved, Evidence(
+        f"all 5 clients to be served that came while the listener (process {queue.listener}) was "
+        f"held up; its queue has the size {queue.backlog}",
+        f"{len(queue.unserved)} were not: {queue.unserved[0]}",
+        picture(queue.census),
     )

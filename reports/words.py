@@ -3,7 +3,7 @@
 import textwrap
 
 from conformance.clause import Clause
-from conformance.outcome import Blocked, Error, Fail, NotApplicable, Result
+from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
 
 WIDTH = 96
 LABEL = 10
@@ -41,7 +41,7 @@ def lesson(clause: Clause) -> str:
 
 
 def message(result: Result) -> str:
-    """What happened, in a sentence or two; empty for a pass."""
+    """What happened, in a sentence or two; for a pass, the figures that it has, if any."""
     match result.outcome:
         case Fail(evidence=evidence):
             return str(evidence)
@@ -49,8 +49,8 @@ def message(result: Result) -> str:
             return reason
         case Error(reason=reason):
             return reason.splitlines()[-1]
-        case _:
-            return ""
+        case Pass(seen=seen):
+            return seen
 
 
 def _paragraph(label: str, text: str) -> str:
