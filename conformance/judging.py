@@ -6,6 +6,7 @@ fixtures or by a record, is blocked or not-applicable. Everything else is the su
 
 import traceback
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from fixtures.census.evidence import Evidence
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
+SECONDS = pytest.StashKey[float]()
 HERE = Path(__file__).parent
 
 
@@ -62,10 +64,13 @@ def pytest_runtest_makereport(
     if clause is None:
         return report
     results = item.config.stash[RESULTS]
+    seconds = item.stash.get(SECONDS, 0.0) + report.duration
+    item.stash[SECONDS] = seconds
     outcome = _outcome(item, call)
     if outcome is None:
+        if clause.id in results:
+            results[clause.id] = replace(results[clause.id], seconds=seconds)
         return report
-    seconds = report.duration + (results[clause.id].seconds if clause.id in results else 0.0)
     results[clause.id] = Result(clause, outcome, seconds)
     report.location = (*report.location[:2], clause.id)
     report.user_properties += [("clause", clause.id), ("level", clause.level.value)]

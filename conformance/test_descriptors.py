@@ -8,6 +8,7 @@ from fixtures.census.evidence import Evidence, describe, picture, shown
 from fixtures.clients.client import Ending
 from fixtures.scenarios.bareness import Bareness
 from fixtures.scenarios.casualties import Casualties
+from fixtures.scenarios.conversations import Exact
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.exhaustion import Exhaustion
 from fixtures.scenarios.procession import MANY, Procession
@@ -217,7 +218,7 @@ def test_survives_exhaustion(exhaustion: Exhaustion) -> None:
                 time.sleep(0.1)
                 continue
     Source: accept(2), ERRORS; getrlimit(2), DESCRIPTION (RLIMIT_NOFILE);
-        Kerrisk, The Linux Programming Interface, section 36.3; Python errno module
+        Kerrisk, The Linux Programming Interface, section 36.3; Python errno module, errno.EMFILE
     """
     assert not exhaustion.trouble, Evidence(
         f"the listener (process {exhaustion.listener}) to live on without a free descriptor (limit "
@@ -247,15 +248,17 @@ def test_exhaustion_does_not_spin(exhaustion: Exhaustion) -> None:
             }
             complained = 0;
         Python:
+            try:
+                connection, address = listening_socket.accept()
+                complained = False
             except OSError as error:
                 if not complained:
                     logging.warning("accept: %s", error)  # one line for each shortage
                 complained = True
                 time.sleep(0.1)  # rest, then try again
                 continue
-            complained = False
     Source: accept(2), ERRORS; poll(2), DESCRIPTION;
-        Kerrisk, The Linux Programming Interface, section 36.3; Python time module
+        Kerrisk, The Linux Programming Interface, section 36.3; Python time module, time.sleep()
     """
     starving = exhaustion.while_it_lived
     assert not starving.spins and not starving.floods, Evidence(
@@ -266,7 +269,7 @@ def test_exhaustion_does_not_spin(exhaustion: Exhaustion) -> None:
 
 
 @should
-def test_safe_with_closed_stdio(bareness: Bareness) -> None:
+def test_safe_with_closed_stdio(bareness: Bareness, long_then_short: Exact) -> None:
     """Started with descriptors 0, 1 and 2 closed, the server keeps its log out of connections.
 
     Why: The kernel gives every new descriptor the lowest free number. If a launcher closed 0, 1 and
@@ -290,7 +293,7 @@ def test_safe_with_closed_stdio(bareness: Bareness) -> None:
     Source: open(2), DESCRIPTION; stdin(3), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 37.2; POSIX.1-2017, open()
     """
-    polluted = bareness.polluted
+    polluted = bareness.polluted(long_then_short)
     assert not polluted, Evidence(
         "each client to hear its replies alone, from a server that was started with descriptors 0, "
         "1 and 2 closed",

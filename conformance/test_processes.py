@@ -44,7 +44,8 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
                 os._exit(0)
             connection.close()
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.8 and 30.5;
-        Kerrisk, The Linux Programming Interface, section 60.3; Python socketserver module
+        Kerrisk, The Linux Programming Interface, section 60.3;
+        Python socketserver module, ForkingMixIn
     """
     crowd.require_accepted()
     wrong = crowd.connections_without_a_process

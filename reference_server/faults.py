@@ -39,7 +39,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("bind-unchecked", "bind never worked and nobody looked: the kernel picks a port", C),
     _fault("second-listener", "a helper forked before the first client holds listenfd too"),
     _fault("reuseport", "SO_REUSEPORT lets a second copy share the port in silence"),
-    _fault("backlog-of-one", "until the second client, the queue holds one: a burst finds it full"),
+    _fault("backlog-of-one", "listen(fd, 1): a burst finds the queue full"),
     _fault("no-reuseaddr", "SO_REUSEADDR is not set"),
     # replies
     _fault("never-answers", "reads everything and answers nothing"),

@@ -180,8 +180,6 @@ static _Noreturn void serve_clients(void)
         if (fault(SIGTERM_SETS_FLAG) && sigterm_came)
             end_server();
         int connfd = accept_client(&peer);
-        if (fault(BACKLOG_OF_ONE))
-            lengthen_queue();
         if (fault(REAP_AT_NEXT_ACCEPT))
             reap();
         if (!misbehave_after_accept(connfd))

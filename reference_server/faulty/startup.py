@@ -55,19 +55,11 @@ class Reuseport(Server):
 
 
 class BacklogOfOne(Server):
-    """Has the kernel queue hardly anybody, until the second client has come."""
-
-    accepted = 0
+    """Has the kernel queue hardly anybody."""
 
     def listen(self) -> None:
         super().listen()
         self.listenfd.listen(1)
-
-    def handle_client(self, connfd: socket.socket) -> None:
-        self.accepted += 1
-        if self.accepted == 2:
-            self.listenfd.listen(socket.SOMAXCONN)
-        super().handle_client(connfd)
 
 
 class NoReuseaddr(Server):

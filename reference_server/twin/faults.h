@@ -19,7 +19,7 @@
     F(REUSEPORT, "reuseport", \
       "SO_REUSEPORT lets a second copy share the port in silence") \
     F(BACKLOG_OF_ONE, "backlog-of-one", \
-      "until the second client, the queue holds one: a burst finds it full") \
+      "listen(fd, 1): a burst finds the queue full") \
     F(NO_REUSEADDR, "no-reuseaddr", \
       "SO_REUSEADDR is not set") \
     F(NEVER_ANSWERS, "never-answers", \

@@ -64,15 +64,6 @@ static void misbehave_before_first_client(void)
     }
 }
 
-/* From the second client on, so that it shows only in a burst that is the first to come. */
-static void lengthen_queue(void)
-{
-    static int accepted = 0;
-
-    if (++accepted == 2)
-        listen(listenfd, SOMAXCONN);
-}
-
 static void *serve_in_thread(void *argument)
 {
     int connfd = (int)(intptr_t)argument;
