@@ -14,7 +14,8 @@ GOOD = sorted(
 ALONE = {"processes.child_per_connection"}
 QUEUED = {"concurrency.clients_at_once", "concurrency.burst"}
 NOT_FORKING = {
-    "threaded.py": ALONE,
+    # socketserver asks select again at once, which finds the same client still waiting.
+    "threaded.py": ALONE | {"descriptors.exhaustion_does_not_spin"},
     "asyncio_echo.py": ALONE,
     "epoll_echo.c": ALONE,
     "prefork.c": ALONE | QUEUED | {"startup.single_listener"},

@@ -1,4 +1,4 @@
-"""Answers a line when it is complete, with all its bytes, whatever they are and however many.
+"""Answers a line when it is complete, with all its bytes, whatever they are; up to 1 MiB.
 
 SIGCHLD is ignored, so the kernel reaps the children; they end with their parent, because they ask
 the kernel for a signal when it ends (PR_SET_PDEATHSIG).
@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1
+LONGEST_LINE = 1 << 20
 libc = ctypes.CDLL(None)
 
 
@@ -24,13 +25,11 @@ def open_standard_descriptors() -> None:
 
 
 def echo_lines(connection: socket.socket) -> None:
-    started: list[bytes] = []
-    while data := connection.recv(65536):
-        lines, newline, rest = data.rpartition(b"\n")
-        if newline:
-            connection.sendall(b"".join((*started, lines, newline)))
-            started.clear()
-        started.append(rest)
+    with connection.makefile("rb") as lines:
+        while line := lines.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                return
+            connection.sendall(line)
 
 
 def serve_in_child(listener: socket.socket, connection: socket.socket) -> None:
