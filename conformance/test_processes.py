@@ -7,10 +7,10 @@ from conformance.clause import SEEN, Note, must, should
 from fixtures.census.evidence import Evidence, picture, shown
 from fixtures.census.memory import shown_size
 from fixtures.scenarios.casualties import Casualties
-from fixtures.scenarios.company import Many
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.introduction import Introduction
 from fixtures.scenarios.procession import Procession
+from fixtures.scenarios.throngs import Many
 
 # The share of a CPU above which a target is not idle: a timer's work takes less, a loop all.
 # A small program has little to share: its stack and buffers are much of it.

@@ -108,3 +108,7 @@ def test_an_unknown_dialogue_is_one_clear_line(text: str) -> None:
     with pytest.raises(UnusableTarget) as caught:
         parse_dialogue(text)
     assert "\n" not in str(caught.value)
+
+
+def test_a_long_command_line_is_no_file_name(tmp_path: Path) -> None:
+    assert parse(f"sh -c {'x' * 5000}", tmp_path).words[-1] == "x" * 5000
