@@ -112,3 +112,9 @@ def test_an_unknown_dialogue_is_one_clear_line(text: str) -> None:
 
 def test_a_long_command_line_is_no_file_name(tmp_path: Path) -> None:
     assert parse(f"sh -c {'x' * 5000}", tmp_path).words[-1] == "x" * 5000
+
+
+@pytest.mark.parametrize("word", ["x" * 5000, "./" + "x" * 5000])
+def test_a_name_too_long_for_a_file_is_not_found(tmp_path: Path, word: str) -> None:
+    with pytest.raises(UnusableTarget, match="target not found"):
+        parse(word, tmp_path)

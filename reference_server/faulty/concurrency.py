@@ -66,7 +66,8 @@ class RepliesCrossed(Server):
         return bytes(self.buffer[:length])
 
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
-        self.dawdle()
+        if len(data) < RECEIVE:
+            self.dawdle()
         super().answer(connfd, dialogue, bytes(self.buffer[: len(data)]))
 
     def dawdle(self) -> None:

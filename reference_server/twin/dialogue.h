@@ -131,7 +131,7 @@ static int handle_message(struct session *with, char *data, size_t length)
         hoard(data, length);
     if (fault(GARBAGE_ENDS) && memchr(data, 0xFF, length))
         end_listener();
-    if (fault(REPLIES_CROSSED))
+    if (fault(REPLIES_CROSSED) && length < RECEIVE)
         dawdle();
     if (fault(MISSES_HALF_CLOSE) && client_has_shut_down(with->connfd))
         return 0;

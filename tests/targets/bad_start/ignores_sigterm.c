@@ -1,6 +1,8 @@
 /* A good server, but for one thing: SIGTERM ends neither it nor its children. */
 #include <arpa/inet.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,12 +26,16 @@ int main(int argc, char **argv)
     signal(SIGCHLD, SIG_IGN);
     address.sin_port = htons((unsigned short)atoi(argc > 1 ? argv[1] : "0"));
     setsockopt(listenfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(listenfd, (struct sockaddr *)&address, sizeof address) || listen(listenfd, SOMAXCONN))
+    if (bind(listenfd, (struct sockaddr *)&address, sizeof address) || listen(listenfd, SOMAXCONN)) {
+        perror("cannot listen");
         return 1;
+    }
     for (;;) {
         int connfd = accept(listenfd, NULL, NULL);
-        if (connfd < 0)
+        if (connfd < 0) {
+            poll(NULL, 0, 100);
             continue;
+        }
         if (fork() == 0) {
             close(listenfd);
             serve(connfd);
