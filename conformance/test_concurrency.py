@@ -12,7 +12,7 @@ from fixtures.scenarios.throngs import Many
 
 
 @must
-def test_clients_at_once(crowd: Crowd) -> None:
+def test_clients_at_once(serving: None, crowd: Crowd) -> None:
     """32 clients are all served while all of them stay connected.
 
     Why: A client that pauses to think should cost the others nothing; for this the server forks. If
@@ -47,7 +47,7 @@ def test_clients_at_once(crowd: Crowd) -> None:
 
 
 @must
-def test_silent_client_blocks_nobody(beside_a_silent_client: Beside) -> None:
+def test_silent_client_blocks_nobody(serving: None, beside_a_silent_client: Beside) -> None:
     """A client that connects and says nothing delays no other client.
 
     Why: recv() sleeps until something comes, however long that takes. A parent that reads from the
@@ -81,7 +81,7 @@ def test_silent_client_blocks_nobody(beside_a_silent_client: Beside) -> None:
 
 
 @must
-def test_slow_reader_blocks_nobody(beside_a_slow_reader: Beside) -> None:
+def test_slow_reader_blocks_nobody(serving: None, beside_a_slow_reader: Beside) -> None:
     """A client that never reads its replies delays only itself.
 
     Why: Replies that a client does not read fill its receive buffer, then the server's send buffer,
@@ -146,7 +146,7 @@ def test_replies_never_cross(interleaved: tuple[Crossing, ...]) -> None:
 
 
 @must
-def test_burst(burst: Many) -> None:
+def test_burst(serving: None, burst: Many) -> None:
     """100 clients that connect in the same moment are all served.
 
     Why: Between two calls of accept() new connections wait in a queue, and its length is the
@@ -175,7 +175,7 @@ def test_burst(burst: Many) -> None:
 
 
 @must
-def test_churn(churn: Many) -> None:
+def test_churn(serving: None, churn: Many) -> None:
     """500 short sessions, one after another, are all served.
 
     Why: Whatever a server loses with each client shows only after some hundreds: a descriptor, a

@@ -195,7 +195,7 @@ def test_parent_never_grows(procession: Procession) -> None:
 
 
 @must
-def test_survives_exhaustion(exhaustion: Exhaustion) -> None:
+def test_survives_exhaustion(serving: None, exhaustion: Exhaustion) -> None:
     """Out of descriptors, the parent lives on and serves the queued client later.
 
     Why: accept() needs a free descriptor number. Without one it fails with EMFILE, or with ENFILE
@@ -229,7 +229,7 @@ def test_survives_exhaustion(exhaustion: Exhaustion) -> None:
 
 
 @should
-def test_exhaustion_does_not_spin(exhaustion: Exhaustion) -> None:
+def test_exhaustion_does_not_spin(serving: None, exhaustion: Exhaustion) -> None:
     """Out of descriptors, the parent rests between attempts and logs in moderation.
 
     Why: An accept() that fails with EMFILE leaves the client in the queue, so the next call fails
@@ -269,7 +269,7 @@ def test_exhaustion_does_not_spin(exhaustion: Exhaustion) -> None:
 
 
 @should
-def test_safe_with_closed_stdio(bareness: Bareness, long_then_short: Exact) -> None:
+def test_safe_with_closed_stdio(serving: None, bareness: Bareness, long_then_short: Exact) -> None:
     """Started with descriptors 0, 1 and 2 closed, the server keeps its log out of connections.
 
     Why: The kernel gives every new descriptor the lowest free number. If a launcher closed 0, 1 and

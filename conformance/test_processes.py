@@ -198,7 +198,7 @@ def test_parent_keeps_listening(procession: Procession) -> None:
 
 
 @must
-def test_crash_stays_local(forking: None, casualties: Casualties) -> None:
+def test_crash_stays_local(serving: None, forking: None, casualties: Casualties) -> None:
     r"""When a child crashes, its client sees the end and all others are served.
 
     Why: A process of its own is a wall: a wild pointer in one child cannot touch the memory of

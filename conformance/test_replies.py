@@ -207,7 +207,7 @@ def test_message_longer_than_buffer(long_message: Answers) -> None:
 
 
 @must
-def test_message_in_pieces(message_in_pieces: Answers) -> None:
+def test_message_in_pieces(message_in_pieces: Served) -> None:
     r"""A message that arrives byte by byte is answered like one that arrives whole.
 
     Why: TCP keeps the order of the bytes, not the borders between two calls of send(). One message
@@ -232,9 +232,9 @@ def test_message_in_pieces(message_in_pieces: Answers) -> None:
         Kerrisk, The Linux Programming Interface, section 61.1;
         Python socket module, socket.makefile()
     """
-    assert message_in_pieces.right, Evidence(
+    assert message_in_pieces.answered, Evidence(
         "an answer to a message that arrives byte by byte",
-        message_in_pieces.difference,
+        str(message_in_pieces),
         sleeping(message_in_pieces.heard.census),
     )
 

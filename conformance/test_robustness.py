@@ -12,7 +12,7 @@ from fixtures.scenarios.rudeness import Flood
 
 
 @must
-def test_reset_before_accept(resets_in_the_queue: Aftermath) -> None:
+def test_reset_before_accept(serving: None, resets_in_the_queue: Aftermath) -> None:
     """A client that is gone before accept() harms nobody.
 
     Why: A client may connect and reset the connection while it still waits in the queue. Linux
@@ -47,7 +47,7 @@ def test_reset_before_accept(resets_in_the_queue: Aftermath) -> None:
 
 
 @must
-def test_reset_while_writing(reset_while_writing: Aftermath) -> None:
+def test_reset_while_writing(serving: None, reset_while_writing: Aftermath) -> None:
     """A client that resets the connection while the server writes ends at most its own child.
 
     Why: Whoever writes to a connection that the client has reset gets ECONNRESET, and at the next
@@ -81,7 +81,7 @@ def test_reset_while_writing(reset_while_writing: Aftermath) -> None:
 
 
 @must
-def test_connect_and_leave(connect_and_leave: Aftermath) -> None:
+def test_connect_and_leave(serving: None, connect_and_leave: Aftermath) -> None:
     """100 clients that connect and leave without a word harm nobody.
 
     Why: Health checks, port scanners and browsers do this all day. The server's first recv()
@@ -112,7 +112,7 @@ def test_connect_and_leave(connect_and_leave: Aftermath) -> None:
 
 
 @must
-def test_garbage(garbage: Aftermath) -> None:
+def test_garbage(serving: None, garbage: Aftermath) -> None:
     r"""Random bytes harm neither the server nor any other client.
 
     Why: Anything may arrive at a port: a browser's TLS greeting, a cat on the keyboard, an attack.
@@ -173,7 +173,7 @@ def test_flood_keeps_memory_bounded(flood: Flood, record_property: Note) -> None
 
 
 @must
-def test_fork_failure(forking: None, barren: Barren) -> None:
+def test_fork_failure(serving: None, forking: None, barren: Barren) -> None:
     """When fork() fails, the parent lives on as the parent and serves again later.
 
     Why: At the limit of processes fork() creates nobody and returns -1, to the parent alone. A test
@@ -209,7 +209,7 @@ def test_fork_failure(forking: None, barren: Barren) -> None:
 
 
 @must
-def test_fork_failure_lets_client_go(forking: None, barren: Barren) -> None:
+def test_fork_failure_lets_client_go(serving: None, forking: None, barren: Barren) -> None:
     """The client for whom fork() failed sees EOF or a reset, and its connfd is closed.
 
     Why: For the client the connection stands: the kernel has accepted it, and the first message may

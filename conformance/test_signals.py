@@ -11,7 +11,7 @@ from fixtures.scenarios.interruptions import Interruption
 
 
 @must
-def test_accepts_after_sigchld(interruption: Interruption) -> None:
+def test_accepts_after_sigchld(answering: None, interruption: Interruption) -> None:
     """The parent goes on accepting after SIGCHLD has interrupted accept().
 
     Why: A handler without SA_RESTART makes accept() return -1 with EINTR when a child ends. That is
@@ -84,7 +84,7 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
 
 
 @should
-def test_stop_and_continue(pause: Aftermath) -> None:
+def test_stop_and_continue(serving: None, pause: Aftermath) -> None:
     """Stopped and continued, the server serves on.
 
     Why: Ctrl-Z and fg, a debugger or a frozen container stop a process and let it go on. On Linux

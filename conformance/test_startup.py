@@ -102,7 +102,7 @@ def test_single_listener(started: Start) -> None:
 
 
 @must
-def test_refuses_port_in_use(rivalry: Rivalry) -> None:
+def test_refuses_port_in_use(serving: None, rivalry: Rivalry) -> None:
     """A second copy on the same port ends with a status other than 0 and says why.
 
     Why: A second copy that ignores its failed bind() sits there without clients, and its owner
@@ -136,7 +136,7 @@ def test_refuses_port_in_use(rivalry: Rivalry) -> None:
 
 
 @should
-def test_queues_a_burst(queue: Queue) -> None:
+def test_queues_a_burst(serving: None, queue: Queue) -> None:
     """Five clients that come while the parent is held up are all served afterwards.
 
     Why: While the parent is busy, the kernel makes connections for it and keeps them in a queue;

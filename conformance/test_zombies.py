@@ -145,7 +145,7 @@ def test_never_accumulate(forking: None, procession: Procession) -> None:
 
 
 @must
-def test_reaping_never_blocks(forking: None, while_one_stays: Staying) -> None:
+def test_reaping_never_blocks(serving: None, forking: None, while_one_stays: Staying) -> None:
     """The parent reaps without ever waiting for a child that still serves.
 
     Why: wait() sleeps until some child ends, and waitpid() does so too unless it is told WNOHANG.

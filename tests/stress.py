@@ -15,11 +15,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from reference_server.faults import BY_NAME, FAULTS
@@ -46,11 +47,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Ran:
-    """One run: the case, and every clause's outcome (None: there was no report)."""
+    """One run: the case, every clause's outcome (None: there was no report), and what was said of
+    those that did not pass."""
 
     case: str
     outcomes: dict[str, str] | None
     seconds: float
+    messages: dict[str, str] = field(default_factory=dict)
 
 
 def cases() -> list[Case]:
@@ -74,7 +77,12 @@ def run(case: Case, twin: Path) -> Ran:
             return Ran(str(case), None, 0.0)
         data = json.loads(report.read_text(encoding="utf-8"))
     outcomes = {clause["id"]: clause["outcome"] for clause in data["clauses"]}
-    return Ran(str(case), outcomes, data["seconds"])
+    messages = {
+        clause["id"]: f"{clause['message']}\n{clause['evidence']}"
+        for clause in data["clauses"]
+        if clause["outcome"] in ("fail", "blocked", "error")
+    }
+    return Ran(str(case), outcomes, data["seconds"], messages)
 
 
 def differences(case: Case, runs: list[Ran]) -> list[str]:
@@ -94,7 +102,8 @@ def differences(case: Case, runs: list[Ran]) -> list[str]:
             asked = first.get(clause) != "not-applicable"
             wanted = _demanded(case, clause) or ("pass" if asked else "not-applicable")
             if outcome != wanted:
-                found.append(f"{case}, run {number}: {clause} is {outcome}, not {wanted}")
+                why = textwrap.indent(ran.messages.get(clause, ""), "    ")
+                found.append(f"{case}, run {number}: {clause} is {outcome}, not {wanted}\n{why}")
     return found
 
 

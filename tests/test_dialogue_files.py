@@ -1,0 +1,183 @@
+"""Dialogues from TOML files: what is refused and in which words, how steps match, who conforms."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fixtures.clients.dialogue_file import read_dialogue
+from fixtures.clients.script import Expect, Send
+from fixtures.target.failure import UnusableTarget
+from tests.conftest import PROJECT, TARGETS, Judge
+
+EXAMPLES = PROJECT / "docs" / "dialogues"
+HTTP, CALCULATOR = EXAMPLES / "http-1.0.toml", EXAMPLES / "calculator.toml"
+ASK = 'step = [{ send = "x" }, { expect = "y" }]\n'
+ONE_OF_TWO = "step 1: one of send and expect is needed, and nothing else"
+# The text of a file, and what is said of it after the file's name.
+WRONG = {
+    "name = [": "Invalid value (at end of document)",
+    "name = 'x'\nstep == 1": "Invalid value (at line 2, column 7)",
+    "": "step: at least one [[step]] is needed",
+    "step = 3": "step: at least one [[step]] is needed",
+    f"nmae = 'x'\n{ASK}": "nmae: unknown; known are name, repeat_from, step",
+    f"name = ''\n{ASK}": "name: a text in one line is needed",
+    f"name = 'a\\u001Bb'\n{ASK}".replace("'", '"'): "name: a text in one line is needed",
+    "step = [1]": ONE_OF_TWO,
+    "[[step]]\nsnd.text = 'x'": ONE_OF_TWO,
+    "[[step]]\nsend = 'x'\nexpect = 'y'": ONE_OF_TWO,
+    "[[step]]\nsend = 3": "step 1: send: a text or a table is needed",
+    "[[step]]\nsend.regex = 'x'": "step 1: send.regex: unknown; known are text, bytes, close",
+    "[[step]]\nexpect.txt = 'x'": "step 1: expect.txt: unknown; known are text, bytes, "
+    "regex, close",
+    "[[step]]\nexpect = {}": "step 1: expect: one of text, bytes, regex, close is needed",
+    "[[step]]\nexpect = {text = 'x', regex = 'y'}": "step 1: expect: one of text, bytes, regex, "
+    "close is needed",
+    "[[step]]\nsend.text = ''": "step 1: send.text: a text that is not empty is needed",
+    "[[step]]\nsend.text = 5": "step 1: send.text: a text that is not empty is needed",
+    "[[step]]\nexpect.close = false": "step 1: expect.close: only true means something here",
+    "[[step]]\nsend.bytes = '0 1'": "step 1: send.bytes: '0 1' is not hexadecimal, two digits "
+    "a byte",
+    "[[step]]\nexpect.regex = '(x'": "step 1: expect.regex: missing ), unterminated subpattern at "
+    "position 0",
+    "[[step]]\nexpect.regex = 'x*'": "step 1: expect.regex: it matches nothing at all, so that no "
+    "answer would do as well",
+    "[[step]]\nsend = 'x'": "step: at least one expect is needed",
+    "step = [{expect.close = true}, {expect = 'x'}]": "step 1: expect.close: nothing can come "
+    "after it",
+    "step = [{send.close = true}, {send = 'x'}]": "step 2: send: the client has closed its side "
+    "before",
+    f"repeat_from = 3\n{ASK}": "repeat_from: the number of a step is needed, 1 to 2",
+    f"repeat_from = true\n{ASK}": "repeat_from: the number of a step is needed, 1 to 2",
+    "repeat_from = 2\nstep = [{expect = 'x'}, {send = 'y'}]": "repeat_from: at least one expect "
+    "has to be repeated",
+    "repeat_from = 1\nstep = [{send = 'x'}, {expect.close = true}]": "repeat_from: a connection "
+    "that the server closes cannot go on",
+    "repeat_from = 1\nstep = [{send.close = true}, {expect = 'x'}]": "repeat_from: a client that "
+    "has closed its side can repeat nothing",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_mistake_is_named_in_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "d.toml"
+    path.write_text(text)
+    with pytest.raises(UnusableTarget) as refused:
+        read_dialogue(path)
+    assert str(refused.value) == f"dialogue {path}: {WRONG[text]}"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin1.toml").write_bytes(b"name = '\xe9'")
+    for name, problem in (("none", "No such file or directory"), ("latin1", "it is not UTF-8")):
+        with pytest.raises(UnusableTarget, match=f"{name}.toml: {problem}"):
+            read_dialogue(tmp_path / f"{name}.toml")
+
+
+def test_a_mistake_ends_the_run_with_status_4(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text("step = 3")
+    judged = judge("--dialogue", "d.toml", folder=tmp_path)
+    assert judged.status == 4
+    assert judged.printed.strip() == (
+        f"ERROR: dialogue {tmp_path}/d.toml: step: at least one [[step]] is needed"
+    )
+
+
+def test_bytes_are_written_in_hexadecimal(tmp_path: Path) -> None:
+    path = tmp_path / "bytes.toml"
+    path.write_text("step = [{send.bytes = '00 fF'}, {expect.bytes = '0d0a'}]")
+    dialogue = read_dialogue(path)
+    assert dialogue.name == "bytes"
+    assert dialogue.script is not None
+    assert dialogue.script.steps == (Send(b"\x00\xff"), Expect(b"\r\n"))
+    assert dialogue.message("anything") == b"\x00\xff"
+
+
+def test_text_is_found_behind_what_was_not_asked_for() -> None:
+    assert Expect(b"ready").find(b"log: ready\r\n", ended=False) == (5, 10)
+    assert Expect(b"ready").find(b"log: rea", ended=True) is None
+
+
+def test_a_pattern_is_content_with_the_first_match() -> None:
+    step = Expect(pattern=re.compile(rb"\d+\r\n"))
+    assert step.find(b"12", ended=True) is None
+    assert step.find(b"a 12\r\n13\r\n", ended=False) == (2, 6)
+
+
+def test_a_pattern_before_the_end_waits_for_the_end() -> None:
+    step = Expect(pattern=re.compile(rb"(?s)HTTP.*"), to_the_end=True)
+    assert step.find(b"HTTP/1.0 200", ended=False) is None
+    assert step.find(b"HTTP/1.0 200", ended=True) == (0, 12)
+    assert step.find(b"log HTTP/1.0", ended=True) is None
+
+
+def test_the_end_is_no_text() -> None:
+    assert Expect().find(b"", ended=False) is None
+    assert Expect().find(b"left over", ended=True) == (9, 9)
+
+
+@pytest.mark.parametrize("path", [HTTP, CALCULATOR], ids=lambda path: str(path.stem))
+def test_the_page_on_dialogues_shows_the_examples_as_they_are(path: Path) -> None:
+    assert f"```toml\n{path.read_text()}```" in (PROJECT / "docs" / "dialogues.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("target", "dialogue"), [("http_fork.c", HTTP), ("calculator.py", CALCULATOR)]
+)
+def test_a_good_server_of_another_protocol_conforms(
+    judge: Judge, target: str, dialogue: Path
+) -> None:
+    command = f"{TARGETS}/dialogues/{target} {{port}}"
+    judged = judge("--target", command, "--dialogue", str(dialogue), "--level", "should")
+    assert judged.ids("fail", "blocked", "error") == set(), judged.printed
+    assert judged.status == 0
+    assert {c.partition(".")[0] for c in judged.ids("not-applicable")} == {"replies", "concurrency"}
+    assert judged.report is not None
+    assert judged.report["target"]["dialogue"] == dialogue.stem
+
+
+KEPT = {
+    "descriptors.parent_closes_connfd",
+    "descriptors.child_holds_only_its_connection",
+    "descriptors.client_sees_end_when_child_ends",
+    "descriptors.parent_never_grows",
+    "robustness.fork_failure_lets_client_go",
+}
+UNANSWERED = {"replies.answers_first_message", "replies.message_in_pieces"}
+BROKEN: dict[tuple[str, str], set[str]] = {
+    ("http_fork.c", "wrong-status"): UNANSWERED,
+    ("http_fork.c", "never-answers"): UNANSWERED | {"processes.child_ends_with_client"},
+    ("http_fork.c", "closes-early"): UNANSWERED | {"replies.ends_without_reset"},
+    ("http_fork.c", "resets"): {"replies.ends_without_reset"},
+    ("http_fork.c", "keeps-connfd"): KEPT,
+    ("calculator.py", "off-by-one"): UNANSWERED | {"replies.answers_every_message"},
+    ("calculator.py", "silent-on-errors"): UNANSWERED | {"replies.answers_every_message"},
+    ("calculator.py", "chatty"): {"replies.nothing_more"},
+}
+
+
+@pytest.mark.parametrize(("target", "fault"), BROKEN)
+def test_a_fault_is_found_in_another_protocol_too(judge: Judge, target: str, fault: str) -> None:
+    dialogue = HTTP if target.startswith("http") else CALCULATOR
+    command = f"{TARGETS}/dialogues/{target} {{port}} {fault}"
+    judged = judge("--target", command, "--dialogue", str(dialogue))
+    assert judged.ids("fail") == BROKEN[target, fault], judged.printed
+    assert judged.ids("error") == set(), judged.printed
+
+
+def test_threads_are_named_in_another_protocol_too(judge: Judge) -> None:
+    command = f"{TARGETS}/not_forking/http_threads.py {{port}}"
+    judged = judge("--target", command, "--dialogue", str(HTTP))
+    # socketserver asks select again at once, which finds the same client still waiting.
+    spins = {"descriptors.exhaustion_does_not_spin"}
+    assert judged.ids("fail") == {"processes.child_per_connection"} | spins, judged.printed
+    assert judged.ids("error") == set()
+
+
+def test_what_was_owed_is_said_in_the_failure(judge: Judge) -> None:
+    command = f"{TARGETS}/dialogues/calculator.py {{port}} off-by-one"
+    judged = judge("--target", command, "--dialogue", str(CALCULATOR))
+    assert (
+        "sent 'ADD 2 40\\r\\n' (10 bytes), was owed '= 42\\r\\n' (6 bytes), and heard '= 43\\r\\n'"
+        in (judged.message("replies.answers_first_message"))
+    )
