@@ -8,8 +8,11 @@ import pytest
 from fixtures.target.command import INTERPRETERS
 from tests.conftest import TARGETS, Judge
 
+SHARED = {"forking.py"}
 GOOD = sorted(
-    path.name for path in (TARGETS / "good").iterdir() if path.suffix in {".c", *INTERPRETERS}
+    path.name
+    for path in (TARGETS / "good").iterdir()
+    if path.suffix in {".c", *INTERPRETERS} and path.name not in SHARED
 )
 ALONE = {"processes.child_per_connection"}
 QUEUED = {"concurrency.clients_at_once", "concurrency.burst"}

@@ -1,25 +1,16 @@
 """A calculator that greets, then answers each line with a line; a second argument is a fault."""
 
-import ctypes
 import os
-import signal
 import socket
 import sys
-import time
-from contextlib import suppress
+from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+sys.path.insert(0, str(Path(__file__).parents[1] / "good"))
+from forking import run
+
 LONGEST_LINE = 1000
 FAULT = sys.argv[2] if len(sys.argv) > 2 else ""
 OPERATIONS = {"ADD": int.__add__, "SUB": int.__sub__, "MUL": int.__mul__}
-libc = ctypes.CDLL(None)
-
-
-def open_standard_descriptors() -> None:
-    """A missing descriptor 0, 1 or 2 would be given to a socket, and log lines to its client."""
-    while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
-        os.set_inheritable(fd, True)
-    os.close(fd)
 
 
 def result(line: str) -> str:
@@ -50,43 +41,4 @@ def calculate(connection: socket.socket) -> None:
                 return
 
 
-def serve_in_child(listener: socket.socket, connection: socket.socket) -> None:
-    parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        print(f"process {pid} serves a client", flush=True)
-        return
-    try:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(0)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        listener.close()
-        with suppress(ConnectionError):
-            calculate(connection)
-    finally:
-        os._exit(0)
-
-
-def main() -> None:
-    open_standard_descriptors()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    listener = socket.create_server(("", int(sys.argv[1])), backlog=socket.SOMAXCONN)
-    print(f"listening on port {sys.argv[1]}", flush=True)
-    while True:
-        try:
-            connection, _ = listener.accept()
-        except ConnectionAbortedError:
-            continue
-        except OSError:  # out of descriptors: the client waits in the backlog until one is free
-            time.sleep(0.1)
-            continue
-        with connection:
-            try:
-                serve_in_child(listener, connection)
-            except OSError as error:
-                print(f"cannot fork: {error}", flush=True)
-
-
-main()
+run("", sys.argv[1], calculate)

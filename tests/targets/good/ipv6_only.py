@@ -1,72 +1,14 @@
-"""Listens on ::1 and on no IPv4 address. SIGCHLD is ignored, so the kernel reaps the children.
+"""Listens on ::1 and on no IPv4 address."""
 
-The signals that end it keep their default action. Its children ask the kernel for a signal when
-their parent ends (PR_SET_PDEATHSIG): so none outlives it, whatever ended it.
-"""
-
-import ctypes
-import os
-import signal
 import socket
 import sys
-import time
-from contextlib import suppress
 
-PR_SET_PDEATHSIG = 1
-libc = ctypes.CDLL(None)
+from forking import run
 
 
-def open_standard_descriptors() -> None:
-    """A missing descriptor 0, 1 or 2 would be given to a socket, and log lines to its client."""
-    while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
-        os.set_inheritable(fd, True)
-    os.close(fd)
+def echo(connection: socket.socket) -> None:
+    while data := connection.recv(4096):
+        connection.sendall(data)
 
 
-def follow(parent: int) -> None:
-    """End when the parent ends, also when it has ended just now."""
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
-def serve_in_child(listener: socket.socket, connection: socket.socket) -> None:
-    parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        print(f"process {pid} serves a client", flush=True)
-        return
-    try:
-        follow(parent)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        listener.close()
-        with suppress(ConnectionError):
-            while data := connection.recv(4096):
-                connection.sendall(data)
-    finally:
-        os._exit(0)
-
-
-def main() -> None:
-    open_standard_descriptors()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    address = ("::1", int(sys.argv[1]))
-    listener = socket.create_server(address, family=socket.AF_INET6, backlog=socket.SOMAXCONN)
-    print(f"listening on ::1 port {sys.argv[1]}", flush=True)
-    while True:
-        try:
-            connection, _ = listener.accept()
-        except ConnectionAbortedError:
-            continue
-        except OSError:  # out of descriptors: the client waits in the backlog until one is free
-            time.sleep(0.1)
-            continue
-        with connection:
-            try:
-                serve_in_child(listener, connection)
-            except OSError as error:
-                print(f"cannot fork: {error}", flush=True)
-
-
-main()
+run("::1", sys.argv[1], echo)
