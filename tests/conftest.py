@@ -1,19 +1,22 @@
 """What the suite's own tests share: run forkspec as a user does, and read its report."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pytest
 
-from fixtures.target.command import COMPILERS
+from fixtures.target.command import COMPILERS, parse
+from fixtures.target.launch import Target
+from tests.posing import Pose
 
 PROJECT = Path(__file__).resolve().parent.parent
 TARGETS = PROJECT / "tests" / "targets"
@@ -90,3 +93,39 @@ def twin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         return f"{built[language]} --port {{port}}"
 
     return command
+
+
+class Posed(Protocol):
+    """Start a process that does these words and stays in the last of them.
+
+    It is handed over when it is `ready` for that one, or at once.
+    """
+
+    def __call__(self, words: str, ready: bool = True) -> Pose: ...
+
+
+@pytest.fixture(scope="session")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program that puts itself into a state."""
+    if shutil.which("cc") is None:
+        pytest.skip("cc is not installed")
+    program = tmp_path_factory.mktemp("states") / "states"
+    source = TARGETS / "states" / "states.c"
+    subprocess.run(["cc", *TWIN_FLAGS, "-pthread", "-o", program, source], check=True)
+    return program
+
+
+@pytest.fixture
+def pose(states: Path) -> Iterator[Posed]:
+    """Programs of `tests/targets/states`, ended after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def posed(words: str, ready: bool = True) -> Pose:
+            target = Target(parse(f"{states} {words}", PROJECT), None)
+            stack.callback(target.close)
+            pose = Pose(target)
+            if ready:
+                pose.await_ready()
+            return pose
+
+        yield posed
