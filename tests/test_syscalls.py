@@ -140,6 +140,8 @@ def test_the_call_of_a_32_bit_program_is_in_doubt(
     request.addfinalizer(target.close)
     posed = Pose(target)
     posed.await_ready()
+    # Stopped before it sleeps, it would make an ordinary call later.
+    assert posed.at_rest().why is Why.RESTING
     posed.stop()
     posed.send(signal.SIGCONT)
     assert posed.await_reason("system call 0 of a 32-bit program has a time-out")
