@@ -1,0 +1,93 @@
+"""A fixed port on which an earlier target has left connections: when they are waited for."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from fixtures.clients.dialogue import ECHO
+from fixtures.premise import Blocked
+from fixtures.scenarios import stage as staging
+from fixtures.scenarios.serving import serving
+from fixtures.scenarios.settings import Settings
+from fixtures.scenarios.stage import Stage
+from fixtures.scenarios.start import is_left_over
+from fixtures.target.command import parse
+from fixtures.target.ports import reserve
+from tests.conftest import PROJECT
+
+
+@pytest.fixture
+def stage_on_a_fixed_port() -> Iterator[Callable[[str], Stage]]:
+    """A stage for the reference server with these options, on a port that no other run takes."""
+    reservation = reserve()
+    stages: list[Stage] = []
+
+    def stage(options: str) -> Stage:
+        port = reservation.port
+        command = f"{sys.executable} -m reference_server --port {port} {options}"
+        stages.append(Stage(Settings(parse(command, PROJECT), port, ECHO)))
+        return stages[-1]
+
+    yield stage
+    for made in stages:
+        made.close()
+    reservation.release()
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ports that would have been waited for: a minute each."""
+    ports: list[int] = []
+    monkeypatch.setattr(staging, "wait_for_port", ports.append)
+    return ports
+
+
+def _leave_a_connection(stage: Stage) -> None:
+    """A child is killed: so the server's side closes first, and its end stays in TIME_WAIT."""
+    with stage.fresh() as experiment:
+        client = experiment.connect()
+        census = experiment.settle_accepted([client])
+        for pid in serving(census, frozenset(experiment.start.idle.processes)):
+            experiment.signal(pid, signal.SIGKILL)
+        experiment.hear_out(client)
+        client.hang_up()
+        client.leave()
+    port = stage.settings.port
+    assert port is not None and is_left_over(port)
+
+
+def test_a_server_that_binds_beside_them_is_started_at_once(
+    stage_on_a_fixed_port: Callable[[str], Stage], waited: list[int]
+) -> None:
+    stage = stage_on_a_fixed_port("")
+    _leave_a_connection(stage)
+    before = stage.starts
+    with stage.fresh() as experiment:
+        assert experiment.start.ports == (stage.settings.port,)
+    assert (waited, stage.starts - before) == ([], 1)
+
+
+def test_one_that_could_not_is_started_again_when_they_are_gone(
+    stage_on_a_fixed_port: Callable[[str], Stage], waited: list[int]
+) -> None:
+    stage = stage_on_a_fixed_port("--fault no-reuseaddr")
+    _leave_a_connection(stage)
+    before = stage.starts
+    # Nobody has really waited, so the second attempt fails as well.
+    with pytest.raises(Blocked), stage.fresh():
+        pass
+    assert (waited, stage.starts - before) == ([stage.settings.port], 2)
+
+
+def test_from_then_on_it_is_waited_for_beforehand(
+    stage_on_a_fixed_port: Callable[[str], Stage], waited: list[int]
+) -> None:
+    stage = stage_on_a_fixed_port("--fault no-reuseaddr")
+    _leave_a_connection(stage)
+    before = stage.starts
+    for _ in range(2):
+        with pytest.raises(Blocked), stage.fresh():
+            pass
+    assert (waited, stage.starts - before) == ([stage.settings.port] * 2, 3)
