@@ -36,6 +36,7 @@ static void answer(int connfd)
     static const char response[] = "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nHello\n";
     static const char refusal[] = "HTTP/1.0 500 Internal Server Error\r\n\r\n";
     char ignored[4096];
+    ssize_t got;
 
     if (!read_request(connfd))
         return;
@@ -52,8 +53,10 @@ static void answer(int connfd)
         return;
     /* Closing with bytes unread would send a reset: read until the client closes as well. */
     shutdown(connfd, SHUT_WR);
-    while (recv(connfd, ignored, sizeof ignored, 0) > 0)
+    while ((got = recv(connfd, ignored, sizeof ignored, 0)) > 0)
         continue;
+    if (got < 0)
+        exit(1);
 }
 
 int main(int argc, char **argv)
