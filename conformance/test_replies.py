@@ -16,6 +16,7 @@ from fixtures.scenarios.conversations import (
     first_message,
 )
 from fixtures.scenarios.introduction import Introduction
+from fixtures.scenarios.last_word import LastWord
 from fixtures.scenarios.stage import Stage
 
 EOF = Ending.EOF
@@ -50,7 +51,7 @@ def test_answers_first_message(stage: Stage, introduction: Introduction) -> None
     )
     served = stage.converse(first_message)
     assert served.answered, Evidence(
-        f"{show(served.owed)} for a client's first message",
+        f"{served.due} for a client's first message",
         str(served),
         sleeping(served.heard.census),
     )
@@ -78,11 +79,11 @@ def test_nothing_more(long_then_short: Exact) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.3;
         Kerrisk, The Linux Programming Interface, section 38.4
     """
-    owed, surplus = long_then_short.owed, long_then_short.surplus
+    surplus = long_then_short.surplus
     assert not surplus, Evidence(
-        f"exactly the bytes owed for a long message and a short one, {len(owed)} in all",
+        f"exactly {long_then_short.due}",
         f"{len(surplus)} bytes more: {show(surplus)}",
-        f"owed:  {show(owed)}\nheard: {long_then_short.heard}",
+        long_then_short.account,
     )
 
 
@@ -270,7 +271,7 @@ def test_large_stream(large_stream: Stream) -> None:
 
 
 @should
-def test_half_close(half_close: Exact) -> None:
+def test_half_close(half_close: LastWord) -> None:
     """After the client's half-close, all that is owed still arrives, then EOF.
 
     Why: With shutdown(SHUT_WR) a client says "I have sent everything" and goes on reading; `nc -N`
@@ -291,9 +292,9 @@ def test_half_close(half_close: Exact) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.6;
         Kerrisk, The Linux Programming Interface, section 61.2
     """
-    owed, heard = half_close.owed, half_close.heard
-    assert owed in heard.data and heard.ending is EOF, Evidence(
-        f"{show(owed)} and then EOF after the client said that it will send no more (SHUT_WR)",
+    heard = half_close.heard
+    assert half_close.answered and heard.ending is EOF, Evidence(
+        f"{half_close.due} and then EOF after the client said that it will send no more (SHUT_WR)",
         str(heard),
         sleeping(heard.census),
     )

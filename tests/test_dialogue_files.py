@@ -13,7 +13,9 @@ from tests.conftest import PROJECT, TARGETS, Judge
 EXAMPLES = PROJECT / "docs" / "dialogues"
 HTTP, CALCULATOR = EXAMPLES / "http-1.0.toml", EXAMPLES / "calculator.toml"
 ASK = 'step = [{ send = "x" }, { expect = "y" }]\n'
-ONE_OF_TWO = "step 1: one of send and expect is needed, and nothing else"
+ONE_OF_TWO = "step 1: one of send and expect is needed"
+NO_BYTES = "step: at least one expect of text, bytes, regex is needed"
+NO_ROUND = "repeat_from: at least one send and one expect have to be repeated"
 # The text of a file, and what is said of it after the file's name.
 WRONG = {
     "name = [": "Invalid value (at end of document)",
@@ -23,8 +25,11 @@ WRONG = {
     f"nmae = 'x'\n{ASK}": "nmae: unknown; known are name, repeat_from, step",
     f"name = ''\n{ASK}": "name: a text in one line is needed",
     f"name = 'a\\u001Bb'\n{ASK}".replace("'", '"'): "name: a text in one line is needed",
-    "step = [1]": ONE_OF_TWO,
-    "[[step]]\nsnd.text = 'x'": ONE_OF_TWO,
+    "x = " + "[" * 5000: "it is nested too deeply",
+    f'"two\\nlines" = 1\n{ASK}': "two\\nlines: unknown; known are name, repeat_from, step",
+    "step = [1]": "step 1: a table is needed",
+    "step = [{}]": ONE_OF_TWO,
+    "[[step]]\nsnd.text = 'x'": "step 1: snd: unknown; known are send, expect",
     "[[step]]\nsend = 'x'\nexpect = 'y'": ONE_OF_TWO,
     "[[step]]\nsend = 3": "step 1: send: a text or a table is needed",
     "[[step]]\nsend.regex = 'x'": "step 1: send.regex: unknown; known are text, bytes, close",
@@ -38,20 +43,25 @@ WRONG = {
     "[[step]]\nexpect.close = false": "step 1: expect.close: only true means something here",
     "[[step]]\nsend.bytes = '0 1'": "step 1: send.bytes: '0 1' is not hexadecimal, two digits "
     "a byte",
+    "[[step]]\nexpect.bytes = ' '": "step 1: expect.bytes: ' ' is not hexadecimal, two digits "
+    "a byte",
+    "[[step]]\nexpect.regex = 'x{99999999999999999999}'": "step 1: expect.regex: the repetition "
+    "number is too large",
     "[[step]]\nexpect.regex = '(x'": "step 1: expect.regex: missing ), unterminated subpattern at "
     "position 0",
     "[[step]]\nexpect.regex = 'x*'": "step 1: expect.regex: it matches nothing at all, so that no "
     "answer would do as well",
-    "[[step]]\nsend = 'x'": "step: at least one expect is needed",
+    "[[step]]\nsend = 'x'": NO_BYTES,
+    "step = [{send = 'x'}, {send.close = true}, {expect.close = true}]": NO_BYTES,
     "step = [{expect.close = true}, {expect = 'x'}]": "step 1: expect.close: nothing can come "
     "after it",
     "step = [{send.close = true}, {send = 'x'}]": "step 2: send: the client has closed its side "
     "before",
     f"repeat_from = 3\n{ASK}": "repeat_from: the number of a step is needed, 1 to 2",
     f"repeat_from = true\n{ASK}": "repeat_from: the number of a step is needed, 1 to 2",
-    "repeat_from = 2\nstep = [{expect = 'x'}, {send = 'y'}]": "repeat_from: at least one expect "
-    "has to be repeated",
-    "repeat_from = 1\nstep = [{send = 'x'}, {expect.close = true}]": "repeat_from: a connection "
+    "repeat_from = 2\nstep = [{expect = 'x'}, {send = 'y'}]": NO_ROUND,
+    "repeat_from = 1\nstep = [{expect = 'x'}]": NO_ROUND,
+    "repeat_from = 1\nstep = [{expect = 'x'}, {expect.close = true}]": "repeat_from: a connection "
     "that the server closes cannot go on",
     "repeat_from = 1\nstep = [{send.close = true}, {expect = 'x'}]": "repeat_from: a client that "
     "has closed its side can repeat nothing",
@@ -104,6 +114,20 @@ def test_a_pattern_is_content_with_the_first_match() -> None:
     assert step.find(b"a 12\r\n13\r\n", ended=False) == (2, 6)
 
 
+def test_a_pattern_that_may_take_more_waits_for_more() -> None:
+    number = Expect(pattern=re.compile(rb"= \d+"))
+    assert not number.is_whole(b"= 4")
+    assert number.is_whole(b"= 42\r\n")
+    assert Expect(pattern=re.compile(rb"= \d+\r\n")).is_whole(b"log = 42\r\n")
+    assert Expect(b"= 42").is_whole(b"= 42")
+
+
+def test_nothing_is_no_match() -> None:
+    step = Expect(pattern=re.compile(rb"(?<=a)b*"))
+    assert step.find(b"a", ended=True) is None
+    assert step.find(b"aab", ended=True) == (2, 3)
+
+
 def test_a_pattern_before_the_end_waits_for_the_end() -> None:
     step = Expect(pattern=re.compile(rb"(?s)HTTP.*"), to_the_end=True)
     assert step.find(b"HTTP/1.0 200", ended=False) is None
@@ -144,14 +168,18 @@ KEPT = {
     "robustness.fork_failure_lets_client_go",
 }
 UNANSWERED = {"replies.answers_first_message", "replies.message_in_pieces"}
+LAST_WORD = {"replies.half_close"}
+IN_ROUNDS = UNANSWERED | {"replies.answers_every_message"}
 BROKEN: dict[tuple[str, str], set[str]] = {
-    ("http_fork.c", "wrong-status"): UNANSWERED,
-    ("http_fork.c", "never-answers"): UNANSWERED | {"processes.child_ends_with_client"},
-    ("http_fork.c", "closes-early"): UNANSWERED | {"replies.ends_without_reset"},
+    ("http_fork.c", "wrong-status"): UNANSWERED | LAST_WORD,
+    ("http_fork.c", "never-answers"): UNANSWERED | LAST_WORD | {"processes.child_ends_with_client"},
+    ("http_fork.c", "closes-early"): UNANSWERED | LAST_WORD | {"replies.ends_without_reset"},
     ("http_fork.c", "resets"): {"replies.ends_without_reset"},
     ("http_fork.c", "keeps-connfd"): KEPT,
-    ("calculator.py", "off-by-one"): UNANSWERED | {"replies.answers_every_message"},
-    ("calculator.py", "silent-on-errors"): UNANSWERED | {"replies.answers_every_message"},
+    # It never comes to the last word.
+    ("calculator.py", "off-by-one"): IN_ROUNDS,
+    ("calculator.py", "silent-on-errors"): IN_ROUNDS | LAST_WORD,
+    ("calculator.py", "one-line-only"): IN_ROUNDS | LAST_WORD | {"replies.ends_without_reset"},
     ("calculator.py", "chatty"): {"replies.nothing_more"},
 }
 
@@ -172,12 +200,36 @@ def test_threads_are_named_in_another_protocol_too(judge: Judge) -> None:
     spins = {"descriptors.exhaustion_does_not_spin"}
     assert judged.ids("fail") == {"processes.child_per_connection"} | spins, judged.printed
     assert judged.ids("error") == set()
+    assert judged.report is not None
+    assert judged.report["verdict"] == "violates"
 
 
 def test_what_was_owed_is_said_in_the_failure(judge: Judge) -> None:
     command = f"{TARGETS}/dialogues/calculator.py {{port}} off-by-one"
     judged = judge("--target", command, "--dialogue", str(CALCULATOR))
     assert (
-        "sent 'ADD 2 40\\r\\n' (10 bytes), was owed '= 42\\r\\n' (6 bytes), and heard '= 43\\r\\n'"
-        in (judged.message("replies.answers_first_message"))
+        "sent 'ADD 2 40\\r\\n' (10 bytes), was owed '= 42\\r\\n' (6 bytes) at step 3, and heard "
+        "'= 43\\r\\n'" in judged.message("replies.answers_first_message")
     )
+    assert "Expected  '= 42\\r\\n' (6 bytes) at step 3 for a client's first" in judged.printed
+
+
+def test_what_came_unasked_is_said_in_the_failure(judge: Judge) -> None:
+    command = f"{TARGETS}/dialogues/calculator.py {{port}} chatty"
+    judged = judge("--target", command, "--dialogue", str(CALCULATOR))
+    assert "Expected  exactly the bytes owed in the dialogue calculator\n" in judged.printed
+    assert "heard unasked: 'anything else?" in judged.printed
+
+
+def test_a_client_that_only_listens_is_asked_for_no_message(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "time.toml").write_text(
+        "step = [{expect.regex = 'It is .*\\n'}, {expect.close = true}]"
+    )
+    command = f"{TARGETS}/good/closes_first.c {{port}}"
+    judged = judge("--target", command, "--dialogue", "time.toml", folder=tmp_path)
+    assert judged.ids("fail", "blocked", "error") == set(), judged.printed
+    assert {
+        "replies.message_in_pieces",
+        "replies.answers_every_message",
+        "replies.ends_without_reset",
+    } <= judged.ids("not-applicable")
