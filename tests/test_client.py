@@ -138,3 +138,21 @@ def test_bytes_are_shown_as_text_where_they_are_text() -> None:
     assert show(b"\xff\x00") == r"'\xff\x00' (2 bytes)"
     assert show(b"a" * 1000).endswith("(1000 bytes)")
     assert len(show(b"a" * 1000)) < 100
+
+
+def test_silence_while_the_client_had_not_yet_spoken_proves_nothing() -> None:
+    """A handshake that takes its time holds up the client's first words."""
+    with _meeting() as (client, server):
+        judged = 0
+
+        def judge() -> Ending:
+            nonlocal judged
+            judged += 1
+            if judged == 1:
+                client.outbox += b"only now"
+            elif judged == 2:
+                server.sendall(server.recv(100))
+            return Ending.SILENCE
+
+        ending = wait_for_clients([client], lambda: bool(client.inbox), judge, PLENTY)
+        assert (ending, client.take()) == (Ending.DATA, b"only now")
