@@ -1,7 +1,8 @@
 """The pytest plugin that turns what happened in a check into an outcome.
 
 Only an AssertionError that the check itself raised is a fail. An unmet premise, raised by the
-fixtures or by a record, is blocked or not-applicable. Everything else is the suite's own error.
+fixtures or by a record, is blocked or not-applicable, and so is what took too long. Everything else
+is the suite's own error.
 """
 
 import traceback
@@ -17,11 +18,18 @@ from conformance.clause import SEEN, Clause, clause_of
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
 from fixtures import premise
 from fixtures.census.evidence import Evidence
+from fixtures.plain import plain
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SECONDS = pytest.StashKey[float]()
 HERE = Path(__file__).parent
+# How pytest-timeout begins what it says.
+TIMEOUT = "Timeout "
+TOO_LATE = (
+    "not decided in all the time that a clause has: the server is very slow in each thing that it "
+    "does, or forkspec hangs"
+)
 
 
 def results_of(config: pytest.Config) -> tuple[Result, ...]:
@@ -89,16 +97,18 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
         return Pass(_seen(item)) if call.when == "call" else None
     problem = call.excinfo.value
     if isinstance(problem, premise.Blocked):
-        return Blocked(str(problem))
+        return Blocked(plain(str(problem)))
     if isinstance(problem, premise.NotApplicable):
-        return NotApplicable(str(problem))
+        return NotApplicable(plain(str(problem)))
+    if isinstance(problem, pytest.fail.Exception) and str(problem).startswith(TIMEOUT):
+        return Blocked(TOO_LATE)
     if call.when == "call" and isinstance(problem, AssertionError) and _by_check(item, call):
         return Fail(_evidence(problem))
-    return Error("".join(traceback.format_exception(problem)).rstrip())
+    return Error(plain("".join(traceback.format_exception(problem)).rstrip()))
 
 
 def _seen(item: pytest.Item) -> str:
-    return "; ".join(str(value) for name, value in item.user_properties if name == SEEN)
+    return plain("; ".join(str(value) for name, value in item.user_properties if name == SEEN))
 
 
 def _by_check(item: pytest.Item, call: pytest.CallInfo[Any]) -> bool:
@@ -111,6 +121,6 @@ def _by_check(item: pytest.Item, call: pytest.CallInfo[Any]) -> bool:
 def _evidence(problem: AssertionError) -> Evidence:
     """What the check showed: an Evidence, or, in a check that gives none, its words."""
     shown = problem.args[0] if problem.args else None
-    if isinstance(shown, Evidence):
-        return shown
-    return Evidence("the rule to hold", str(shown or "the assertion was false"))
+    if not isinstance(shown, Evidence):
+        shown = Evidence("the rule to hold", str(shown or "the assertion was false"))
+    return Evidence(plain(shown.expected), plain(shown.seen), plain(shown.picture))

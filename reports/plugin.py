@@ -13,7 +13,9 @@ from conformance.judging import CLAUSE, RESULTS, clause_of_item, results_of
 from conformance.outcome import Fail, Result, succeeds
 from conformance.run import About, Run
 from fixtures.options import settings_of, user_folder
+from fixtures.plain import in_one_line
 from fixtures.plugin import stage_of
+from fixtures.target.failure import UnusableTarget
 from reports import machine, terminal
 from reports.words import failure
 
@@ -68,8 +70,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     """Meet the target, and say what was found, before the first clause is judged."""
     config = session.config
     if any(CLAUSE in item.stash for item in session.items) and not config.option.collectonly:
-        config.stash[RUN] = Progress(About(settings_of(config).command.shown))
-        config.stash[RUN].about = about(stage_of(config))
+        config.stash[RUN] = Progress(About(in_one_line(settings_of(config).command.shown)))
+        try:
+            config.stash[RUN].about = about(stage_of(config))
+        except UnusableTarget as problem:
+            del config.stash[RUN]
+            raise pytest.UsageError(in_one_line(str(problem))) from None
         config.option.reportchars = ""
         if (out := _terminal(config)) is not None:
             out.showfspath = False

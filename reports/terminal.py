@@ -30,6 +30,7 @@ def write_header(terminal: TerminalReporter, about: About) -> None:
         terminal.write_line(f"  dialogue   {about.dialogue or 'unknown'} ({about.how})")
     if about.profile:
         terminal.write_line(f"  profile    {about.profile}")
+    terminal.write_line(f"  isolation  {about.isolation}")
     if about.problem:
         terminal.write_line(f"  problem    {about.problem}", red=True)
 

@@ -63,7 +63,8 @@ def test_a_target_and_a_report_that_are_there_already_are_no_tests(
     server.write_text(f'#!/bin/sh\nexec {sys.executable} -m reference_server --port "$PORT"\n')
     server.chmod(0o755)
     for _ in range(2):
-        judged = judge("--target", str(server), folder=PROJECT, PYTHONPATH=str(PROJECT))
+        options = ("--target", str(server), "--isolation", "off")
+        judged = judge(*options, folder=PROJECT, PYTHONPATH=str(PROJECT))
         assert judged.status == 0, judged.printed
 
 
@@ -103,7 +104,8 @@ def test_a_port_in_the_environment_is_used(judge: Judge, tmp_path: Path) -> None
     script = tmp_path / "server.sh"
     script.write_text(f'#!/bin/sh\nexec {sys.executable} -m reference_server --port "$PORT"\n')
     script.chmod(0o755)
-    judged = judge("--target", f"sh -c 'cd {PROJECT} && exec {script}'")
+    command = f"sh -c 'cd {PROJECT} && exec {script}'"
+    judged = judge("--target", command, "--isolation", "off")
     assert judged.status == 0, judged.printed
     assert "startup.listens_on_the_port_told" in judged.ids("pass")
 

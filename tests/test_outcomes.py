@@ -34,7 +34,7 @@ BODIES = {
     "is_not_applicable": ("raise NotApplicable('threads')", "not-applicable"),
     "asserts_elsewhere": ("helper()", "error"),
     "breaks": ("1 / 0", "error"),
-    "hangs": ("time.sleep(60)", "error"),
+    "hangs": ("time.sleep(60)", "blocked"),
     "goes_on_after_the_hang": ("assert True", "pass"),
     "fails_in_pytest": ("pytest.fail('no')", "error"),
 }

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.clients.dialogue import ECHO
 from fixtures.premise import Blocked
-from fixtures.scenarios import stage as staging
+from fixtures.scenarios import backstage
 from fixtures.scenarios.serving import serving
 from fixtures.scenarios.settings import Settings
 from fixtures.scenarios.stage import Stage
@@ -40,7 +40,7 @@ def stage_on_a_fixed_port() -> Iterator[Callable[[str], Stage]]:
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ports that would have been waited for: a minute each."""
     ports: list[int] = []
-    monkeypatch.setattr(staging, "wait_for_port", ports.append)
+    monkeypatch.setattr(backstage, "wait_for_port", ports.append)
     return ports
 
 
@@ -63,10 +63,10 @@ def test_a_server_that_binds_beside_them_is_started_at_once(
 ) -> None:
     stage = stage_on_a_fixed_port("")
     _leave_a_connection(stage)
-    before = stage.starts
+    before = stage.backstage.starts
     with stage.fresh() as experiment:
         assert experiment.start.ports == (stage.settings.port,)
-    assert (waited, stage.starts - before) == ([], 1)
+    assert (waited, stage.backstage.starts - before) == ([], 1)
 
 
 def test_one_that_could_not_is_started_again_when_they_are_gone(
@@ -74,11 +74,11 @@ def test_one_that_could_not_is_started_again_when_they_are_gone(
 ) -> None:
     stage = stage_on_a_fixed_port("--fault no-reuseaddr")
     _leave_a_connection(stage)
-    before = stage.starts
+    before = stage.backstage.starts
     # Nobody has really waited, so the second attempt fails as well.
     with pytest.raises(Blocked), stage.fresh():
         pass
-    assert (waited, stage.starts - before) == ([stage.settings.port], 2)
+    assert (waited, stage.backstage.starts - before) == ([stage.settings.port], 2)
 
 
 def test_from_then_on_it_is_waited_for_beforehand(
@@ -86,8 +86,8 @@ def test_from_then_on_it_is_waited_for_beforehand(
 ) -> None:
     stage = stage_on_a_fixed_port("--fault no-reuseaddr")
     _leave_a_connection(stage)
-    before = stage.starts
+    before = stage.backstage.starts
     for _ in range(2):
         with pytest.raises(Blocked), stage.fresh():
             pass
-    assert (waited, stage.starts - before) == ([stage.settings.port] * 2, 3)
+    assert (waited, stage.backstage.starts - before) == ([stage.settings.port] * 2, 3)

@@ -70,7 +70,7 @@ def test_a_port_that_another_program_holds_is_named(judge: Judge) -> None:
     with socket.create_server(("", 0)) as other:
         port = other.getsockname()[1]
         target = f"{sys.executable} -m reference_server --port {{port}}"
-        judged = judge("--target", target, "--port", str(port))
+        judged = judge("--target", target, "--port", str(port), "--isolation", "off")
     _nothing_but_the_start_failed(judged)
     assert f"port {port} is held by another program" in judged.message("startup.listens")
 
