@@ -11,13 +11,14 @@ def about(stage: Stage) -> About:
     command = in_one_line(stage.settings.command.shown)
     opening = stage.opening
     isolation = str(stage.backstage.containment)
-    port = opening.start.ports[0] if opening.start and opening.start.ports else None
+    service = opening.start.service if opening.start else None
+    port = service.socket.local.port if service else None
     if opening.problem:
         return About(command, port, problem=in_one_line(opening.problem), isolation=isolation)
     try:
         met = stage.introduction
     except Blocked as premise:
         return About(command, port, problem=in_one_line(str(premise)), isolation=isolation)
-    name = met.dialogue.name if met.dialogue else None
+    name = in_one_line(met.dialogue.name) if met.dialogue else None
     profile = met.profile.value
     return About(command, port, name, in_one_line(met.how), profile, isolation=isolation)

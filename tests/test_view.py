@@ -7,6 +7,7 @@ import pytest
 
 from fixtures.target import view
 from fixtures.target.command import parse
+from fixtures.target.limits import Limits
 from fixtures.target.view import View, view_of
 
 
@@ -104,6 +105,13 @@ def test_what_is_large_is_shown_and_not_copied(folder: Path) -> None:
         (folder / "many" / str(number)).touch()
     seen = _view("./server", folder)
     assert set(seen.shown) == {folder / "large", folder / "many"}
+
+
+def test_what_would_not_fit_is_not_copied(folder: Path) -> None:
+    command = parse("./server", folder)
+    seen = view_of(command, None, (), Limits(scratch=8))
+    assert seen.copied == ()
+    assert set(seen.shown) == {folder / "data", folder / "server"}
 
 
 def test_what_cannot_be_read_does_not_stop_the_rest(folder: Path) -> None:

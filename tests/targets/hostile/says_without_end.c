@@ -1,0 +1,17 @@
+/* Answers its clients without end: nobody has memory for that. */
+#include "hostile.h"
+
+static char much[1 << 16];
+
+static void say(int connfd)
+{
+    memset(much, 'x', sizeof much);
+    while (send_all(connfd, much, sizeof much))
+        continue;
+}
+
+int main(int argc, char **argv)
+{
+    start();
+    serve_well(argc > 1 ? argv[1] : NULL, say);
+}

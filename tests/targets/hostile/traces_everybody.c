@@ -1,0 +1,35 @@
+/*
+ * Attaches to every process that it sees, with ptrace, and lets none of them go on: neither the
+ * suite nor the first process of its sandbox. With `and-ends` it ends then, else it serves.
+ */
+#include "hostile.h"
+#include <dirent.h>
+#include <sys/ptrace.h>
+
+static void attach_to_all(void)
+{
+    DIR *all = opendir("/proc");
+    struct dirent *one;
+
+    while (all && (one = readdir(all))) {
+        pid_t pid = atoi(one->d_name);
+
+        if (pid <= 0 || pid == getpid())
+            continue;
+        /* The first process of the sandbox is all that there is. */
+        if (pid > 1)
+            got_away_with("see a process that is not mine");
+        ptrace(PTRACE_ATTACH, pid, NULL, NULL);
+    }
+    if (all)
+        closedir(all);
+}
+
+int main(int argc, char **argv)
+{
+    start();
+    attach_to_all();
+    if (argc > 2 && strcmp(argv[2], "and-ends") == 0)
+        return 3;
+    serve_with_zombies(argc > 1 ? argv[1] : NULL);
+}

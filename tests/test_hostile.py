@@ -1,0 +1,289 @@
+"""Hostile targets: the verdict stands, nothing is left of them, and everybody else lives on.
+
+What holds after every run is in `tests/raid.py`.
+"""
+
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conformance.catalogue import catalogue
+from conformance.clause import Level
+from tests.conftest import PROJECT, TARGETS, Judge, Judged
+from tests.raid import Raid, need_compiler
+
+HOSTILE = TARGETS / "hostile"
+MUSTS = {clause.id for clause in catalogue() if clause.level is Level.MUST}
+START = {"startup.listens", "startup.listens_on_the_port_told", "startup.single_listener"}
+# What a server breaks that never reaps, of the clauses that ZOMBIES names.
+ZOMBIES = ("-k", "startup or zombies")
+NEVER_REAPS = {
+    "zombies.none_after_one",
+    "zombies.none_after_many_at_once",
+    "zombies.none_after_killed_child",
+    "zombies.never_accumulate",
+}
+FEW = ("-k", "startup or answers_first_message")
+SERVES = START | {"startup.refuses_port_in_use", "replies.answers_first_message"}
+
+
+@pytest.fixture(params=["full", "off"])
+def raid(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> Raid:
+    """At each level of isolation."""
+    return Raid(judge, tmp_path, request.param)
+
+
+@pytest.fixture
+def contained(judge: Judge, tmp_path: Path) -> Raid:
+    """Contained only: without isolation the target could do what it tries."""
+    return Raid(judge, tmp_path, "full")
+
+
+def _conforms(judged: Judged) -> None:
+    assert judged.ids("fail", "blocked") & MUSTS == set(), judged.printed
+    assert judged.status == 0
+
+
+def _serves(judged: Judged) -> None:
+    assert judged.ids("fail") == set(), judged.printed
+    assert judged.ids("pass") >= SERVES
+
+
+def _is_seen_to_leave_zombies(judged: Judged) -> None:
+    assert judged.ids("fail") == NEVER_REAPS, judged.printed
+    assert judged.report is not None
+    assert judged.report["verdict"] == "violates"
+
+
+def _was_ended_for(what: str, judged: Judged) -> None:
+    assert judged.ids("fail") <= {"startup.listens"}, judged.printed
+    assert "startup.queues_a_burst" in judged.ids("blocked")
+    assert f"of {what} it was ended" in judged.printed or f"{what} it was ended" in judged.printed
+
+
+def _c(name: str, *arguments: str) -> str:
+    return shlex.join([f"{HOSTILE}/{name}.c", "{port}", *arguments])
+
+
+# What it takes from the machine
+
+
+def test_a_fork_bomb_ends_with_its_target(raid: Raid) -> None:
+    judged = raid(_c("bombs_at_the_first_client"), *FEW)
+    _was_ended_for("processes and threads", judged)
+
+
+def test_a_bomb_of_threads_ends_with_its_target(raid: Raid) -> None:
+    judged = raid(_c("bombs_with_threads"), *FEW)
+    _was_ended_for("processes and threads", judged)
+
+
+@pytest.mark.parametrize("kind", ["shared", "memfd", "many"])
+def test_memory_is_counted_however_it_is_had(raid: Raid, kind: str) -> None:
+    judged = raid(_c("eats_memory", kind), *FEW, "--limit-memory", "256")
+    _was_ended_for("MiB of memory", judged)
+
+
+def test_a_process_is_refused_more_memory_than_the_limit(raid: Raid) -> None:
+    judged = raid(_c("eats_memory", "private"), *FEW, "--limit-memory", "256")
+    assert judged.ids("fail") == set(), judged.printed
+
+
+def test_every_folder_has_an_end(contained: Raid) -> None:
+    before = sorted(os.listdir(HOSTILE))
+    judged = contained(_c("fills_every_folder"), *FEW)
+    _serves(judged)
+    assert sorted(os.listdir(HOSTILE)) == before
+
+
+def test_a_target_cannot_open_100000_descriptors(raid: Raid) -> None:
+    _serves(raid(_c("opens_100000_descriptors"), *FEW))
+
+
+@pytest.mark.parametrize("kind", ["lines", "bytes"])
+def test_endless_output_harms_nobody(raid: Raid, kind: str) -> None:
+    some = "startup or answers_first_message or ctrl_c or hangup or console or stdio"
+    judged = raid(_c("prints_without_end", kind), "-k", some, "--limit-file-size", "1")
+    assert judged.ids("fail") <= {"console.output_once", "console.flushes"}, judged.printed
+    assert judged.ids("pass") >= SERVES
+
+
+def test_a_server_that_talks_without_end_is_named(raid: Raid) -> None:
+    judged = raid(_c("says_without_end"), *FEW)
+    assert judged.ids("pass") == START, judged.printed
+    assert "it speaks without end" in judged.printed
+
+
+# What it does to other processes
+
+
+def test_a_target_that_kills_everybody_reaches_nobody(contained: Raid) -> None:
+    _is_seen_to_leave_zombies(contained(_c("kills_everybody"), *ZOMBIES))
+
+
+def test_a_target_that_traces_everybody_reaches_nobody(contained: Raid) -> None:
+    judged = contained(_c("traces_everybody"), *ZOMBIES)
+    _is_seen_to_leave_zombies(judged)
+
+
+def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(contained: Raid) -> None:
+    judged = contained(_c("traces_everybody", "and-ends"), *FEW)
+    assert judged.ids("fail") == {"startup.listens"}, judged.printed
+    assert "ended before it listened" in judged.message("startup.listens")
+
+
+def test_an_heir_that_keeps_the_port_is_seen_and_ended(raid: Raid) -> None:
+    judged = raid(_c("leaves_a_heir"), "-k", "startup or shutdown")
+    assert judged.ids("fail") >= {
+        "startup.single_listener",
+        "shutdown.frees_port",
+        "shutdown.leaves_no_process",
+    }, judged.printed
+    assert judged.ids("blocked") & {"shutdown.sigterm_ends_listener"} == set()
+
+
+def test_a_target_that_ignores_every_signal_leaves_nothing(raid: Raid) -> None:
+    judged = raid(_c("ignores_every_signal"), "-k", "shutdown or child_ends or killed_child")
+    assert judged.ids("fail") == {
+        "shutdown.sigterm_ends_listener",
+        "shutdown.ctrl_c",
+        "shutdown.hangup",
+    }, judged.printed
+
+
+# What it tries to reach or see
+
+
+def test_a_target_reaches_nobody_outside(
+    contained: Raid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The name of a socket is short, a path may not be.
+    monkeypatch.chdir(tmp_path)
+    path, name = tmp_path / "socket", f"raid-{os.urandom(8).hex()}"
+    with (
+        socket.create_server(("", 0), family=socket.AF_INET) as over_ip,
+        socket.socket(socket.AF_UNIX) as by_path,
+        socket.socket(socket.AF_UNIX) as by_name,
+    ):
+        by_path.bind("socket")
+        by_name.bind(f"\0{name}")
+        for outside in (by_path, by_name):
+            outside.listen()
+        port = str(over_ip.getsockname()[1])
+        _serves(contained(_c("connects_outside", port, f"at={path}", name), *FEW))
+        for outside in (over_ip, by_path, by_name):
+            outside.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                outside.accept()
+
+
+def test_a_target_that_listens_elsewhere_too_is_judged_on_its_port(contained: Raid) -> None:
+    judged = contained(_c("listens_elsewhere_too"))
+    _conforms(judged)
+    assert judged.report is not None
+    assert judged.report["target"]["port"] != 22
+
+
+def test_a_target_gets_no_more_rights_than_it_has(contained: Raid) -> None:
+    _conforms(contained(_c("makes_namespaces")))
+
+
+def test_a_target_sees_nothing_of_the_suite(contained: Raid, tmp_path: Path) -> None:
+    need_compiler()
+    server = _compile("never_reaps", tmp_path / "server")
+    secret = f"secret-{os.urandom(8).hex()}"
+    words = [f"{HOSTILE}/looks_around.py", "{port}", str(server), secret]
+    judged = contained(shlex.join(words), *ZOMBIES, RAIDED=f"{secret}!")
+    _is_seen_to_leave_zombies(judged)
+
+
+def test_a_target_can_neither_read_nor_rewrite_what_is_not_its_own(
+    contained: Raid, tmp_path: Path
+) -> None:
+    need_compiler()
+    alice, bob = tmp_path / "submissions" / "alice", tmp_path / "submissions" / "bob"
+    victims = {bob / "server.c": "Bob's work", tmp_path / "diary": "Dear diary"}
+    for folder in (alice, bob):
+        folder.mkdir(parents=True)
+    for path, text in victims.items():
+        path.write_text(text)
+    shutil.copy(HOSTILE / "rewrites_everything.py", alice)
+    _compile("never_reaps", alice / "never_reaps")
+    others = [bob, tmp_path / "report.json", tmp_path / "report.xml", Path("/etc/shadow")]
+    suite = [PROJECT / "conformance" / "judging.py", PROJECT / "reports" / "machine.py"]
+    sources = [path.read_text() for path in suite]
+    (alice / "victims.txt").write_text("\n".join(map(str, [*victims, *others, *suite])))
+    mine = sorted(os.listdir(alice))
+    target = "rewrites_everything.py {port}"
+    _is_seen_to_leave_zombies(contained(target, *ZOMBIES, folder=alice))
+    assert {path: path.read_text() for path in victims} == victims
+    assert [path.read_text() for path in suite] == sources
+    assert sorted(os.listdir(alice)) == mine
+    assert os.listdir(bob) == ["server.c"]
+
+
+def _compile(name: str, program: Path) -> Path:
+    subprocess.run(["cc", "-o", program, HOSTILE / f"{name}.c"], check=True)
+    return program
+
+
+def test_a_log_that_becomes_a_link_leads_nowhere(raid: Raid, tmp_path: Path) -> None:
+    diary = tmp_path / "diary"
+    diary.write_text("Dear diary")
+    judged = raid(_c("replaces_its_log", str(diary)), *FEW)
+    assert judged.ids("fail") == {"startup.listens"}, judged.printed
+    assert "Dear diary" not in judged.printed
+    assert diary.read_text() == "Dear diary"
+    # Contained, they are links in a folder of its own.
+    assert "both are links now" in judged.printed
+
+
+# What it says
+
+
+@pytest.mark.parametrize("how", ["", "to-clients", "and-ends"])
+def test_forged_lines_are_nobodys_marks(raid: Raid, how: str) -> None:
+    judged = raid(_c("forges_its_marks", how), *ZOMBIES)
+    if how == "and-ends":
+        assert judged.ids("fail") == {"startup.listens"}, judged.printed
+    else:
+        _is_seen_to_leave_zombies(judged)
+    for line in judged.printed.splitlines():
+        assert not line.startswith(("PASSED", "conforms", "PASS    zombies.none_after_one"))
+
+
+def test_names_that_paint_are_plain_in_every_report(raid: Raid) -> None:
+    judged = raid(_c("has_a_name_that_paints"), "-k", "startup or descriptors")
+    assert "descriptors.parent_closes_connfd" in judged.ids("fail"), judged.printed
+    assert r"\x1b[2J" in judged.printed
+
+
+def test_a_greeting_that_paints_is_plain_in_every_report(raid: Raid) -> None:
+    judged = raid(_c("greets_with_paint"), "-k", "startup or carries or nothing_more")
+    assert judged.ids("fail") == set(), judged.printed
+    assert judged.report is not None
+    assert "\\x1b[2J" in judged.report["target"]["dialogue"]
+
+
+AWKWARD = 'it\'s "$(touch pwned)" `touch pwned`\n; touch pwned #'
+
+
+@pytest.mark.parametrize("kind", [".py", ".c"])
+def test_a_path_is_a_path_whatever_is_in_it(raid: Raid, tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / AWKWARD
+    folder.mkdir()
+    if kind == ".c":
+        shutil.copy(TARGETS / "good" / "serve.h", folder)
+        source = (TARGETS / "good" / "sig_ign.c").read_text()
+    else:
+        source = (HOSTILE / "echoes.py").read_text()
+    server = folder / f"{AWKWARD}{kind}"
+    server.write_text(source)
+    judged = raid(shlex.join([str(server), "{port}", AWKWARD]), *FEW, folder=folder)
+    _serves(judged)
+    assert not [*tmp_path.rglob("pwned"), *PROJECT.glob("pwned")]
