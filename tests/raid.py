@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Judge, Judged
+from tests.conftest import TARGETS, Judge, Judged
 
 # A run takes some seconds: this one hangs.
 LONGEST = 150.0
@@ -36,6 +36,7 @@ class Raid:
 
     def __call__(self, target: str, *options: str, **more: str | Path) -> Judged:
         xml = self.folder / "report.xml"
+        more = {"folder": TARGETS / "hostile", **more}
         before = _kept_namespaces()
         with subprocess.Popen(["sleep", "1000"]) as bystander:
             try:
