@@ -43,6 +43,7 @@ def write_result(terminal: TerminalReporter, result: Result, first_of_family: bo
     weak = result.clause.level is Level.SHOULD and isinstance(result.outcome, Fail)
     terminal.write(mark.ljust(8), **({"yellow": True} if weak else colour))
     terminal.write_line(f"{result.clause.id:<44} {result.clause.rule}")
+    terminal.flush()
 
 
 def write_lessons(terminal: TerminalReporter, run: Run) -> None:

@@ -200,7 +200,8 @@ def test_a_limit_that_is_no_number_is_bad_usage(judge: Judge, option: str, value
 def test_processes_are_counted_all_together() -> None:
     watch = Watch(Limits(processes=2))
     assert watch.overuse({os.getpid()}) is None
-    assert watch.overuse({1, 2, 3}) == Overuse("processes", 3)
+    # Of one that is gone, one thread is counted.
+    assert watch.overuse({-1, -2, -3}) == Overuse("processes", 3)
 
 
 def test_memory_is_counted_all_together() -> None:

@@ -66,7 +66,7 @@ def test_an_ordinary_user_gets_the_same_verdict(a_folder_of_nobodys: Path, isola
     argv += ["--level", "should", "--isolation", isolation]
     environment = {"PATH": os.environ["PATH"], "TMPDIR": str(folder / "scratch"), "HOME": "/"}
     done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode in (126, 127):
+    if done.returncode in (126, 127) or "No module named pytest" in done.stderr:
         pytest.skip(f"an ordinary user may not run this Python: {done.stderr.strip()}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "PASS    robustness.fork_failure " in done.stdout
