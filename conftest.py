@@ -4,4 +4,10 @@
 whatever argument is an existing file, and would take the value of `--target ./server` for one.
 """
 
-pytest_plugins = ["fixtures.options", "fixtures.plugin", "conformance.judging", "reports.plugin"]
+pytest_plugins = [
+    "fixtures.options",
+    "fixtures.plugin",
+    "conformance.judging",
+    "reports.plugin",
+    "watch.plugin",
+]

@@ -1,6 +1,8 @@
 """The catalogue: every clause, in the order in which a server's life asks for them."""
 
 import importlib
+import inspect
+from collections.abc import Callable
 from functools import lru_cache
 
 from conformance.clause import Clause, clause_of
@@ -20,11 +22,27 @@ FAMILIES = (
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> tuple[Clause, ...]:
-    """All clauses: families in the order above, each family's in the order of its file."""
-    found: list[Clause] = []
+def _checks() -> dict[Clause, Callable[..., None]]:
+    found: dict[Clause, Callable[..., None]] = {}
     for family in FAMILIES:
         module = importlib.import_module(f"conformance.test_{family}")
-        checks = [value for name, value in vars(module).items() if name.startswith("test_")]
-        found += [clause for check in checks if (clause := clause_of(check)) is not None]
-    return tuple(found)
+        for name, check in vars(module).items():
+            if name.startswith("test_") and (clause := clause_of(check)) is not None:
+                found[clause] = check
+    return found
+
+
+def catalogue() -> tuple[Clause, ...]:
+    """All clauses: families in the order above, each family's in the order of its file."""
+    return tuple(_checks())
+
+
+def check_of(clause: Clause) -> Callable[..., None]:
+    """The function that checks a clause."""
+    return _checks()[clause]
+
+
+def about_family(family: str) -> str:
+    """What a family is about: the first line of its file, without the family's name before it."""
+    text = inspect.getdoc(importlib.import_module(f"conformance.test_{family}")) or ""
+    return text.partition("\n")[0].partition(": ")[2].capitalize()

@@ -7,7 +7,7 @@ line is the rule; the sections `Why:`, `Fix:` (with `C:` and `Python:` in it) an
 import inspect
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar
@@ -35,7 +35,11 @@ class MalformedClause(Exception):
 
 @dataclass(frozen=True)
 class Clause:
-    """One rule of the catalogue. `id` is `family.name`; `fix` holds C and Python code."""
+    """One rule of the catalogue, or of a user's own.
+
+    `id` is `family.name`; `fix` holds C and Python code. Of one's own, only the id, the level and
+    the rule are never empty.
+    """
 
     id: str
     level: Level
@@ -53,7 +57,9 @@ class Clause:
     def fix(self) -> str:
         """Both ways to mend it, as one text."""
         blocks = (("C", self.fix_c), ("Python", self.fix_python))
-        return "\n".join(f"{name}:\n{textwrap.indent(code, '    ')}" for name, code in blocks)
+        return "\n".join(
+            f"{name}:\n{textwrap.indent(code, '    ')}" for name, code in blocks if code
+        )
 
 
 def must(check: Check) -> Check:
@@ -81,28 +87,59 @@ def level_of(check: Callable[..., Any]) -> Level | None:
     return None
 
 
-def clause_of(check: Callable[..., Any]) -> Clause | None:
+def clause_of(check: Callable[..., None]) -> Clause | None:
     """Read a check's docstring; None for a function that is no check. Raises MalformedClause."""
     level = level_of(check)
     if level is None:
         return None
     family = check.__module__.rpartition(".test_")[2]
     name = f"{family}.{check.__name__.removeprefix('test_')}"
-    rule, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
-    parts = SECTION.split(rest)
-    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    rule, sections = _read(check)
     if not rule or sections.keys() != {"Why", "Fix", "Source"}:
         raise MalformedClause(f"{name}: the docstring needs a rule, Why:, Fix: and Source:")
-    languages = LANGUAGE.split(sections["Fix"])
-    code = dict(zip(languages[1::2], languages[2::2], strict=True))
+    code = _code(sections["Fix"])
     if code.keys() != {"C", "Python"}:
         raise MalformedClause(f"{name}: Fix: needs C: and Python:")
+    return _clause(name, level, rule, sections, code)
+
+
+def own_clause_of(check: Callable[..., None], family: str) -> Clause:
+    """A clause of a user's own: nothing in its docstring is needed, and it is a MUST unless it is
+    marked. Raises MalformedClause where a Fix: has no C: and no Python: in it.
+    """
+    plain_name = check.__name__.removeprefix("test_")
+    name = f"{family}.{plain_name}"
+    rule, sections = _read(check)
+    code = _code(sections.get("Fix", ""))
+    if "Fix" in sections and not code:
+        raise MalformedClause(f"{name}: Fix: needs C: or Python: in a line of its own")
+    words = rule or plain_name.replace("_", " ").capitalize()
+    return _clause(name, level_of(check) or Level.MUST, words, sections, code)
+
+
+def _read(check: Callable[..., None]) -> tuple[str, dict[str, str]]:
+    """The rule, and the sections by their names."""
+    rule, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
+    parts = SECTION.split(rest)
+    return rule, dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _code(fix: str) -> dict[str, str]:
+    languages = LANGUAGE.split(fix)
+    blocks = zip(languages[1::2], languages[2::2], strict=True)
+    return {name: textwrap.dedent(code.strip("\n")).rstrip() for name, code in blocks}
+
+
+def _clause(
+    name: str, level: Level, rule: str, sections: Mapping[str, str], code: Mapping[str, str]
+) -> Clause:
+    sources = " ".join(sections.get("Source", "").split())
     return Clause(
         id=name,
         level=level,
         rule=rule,
-        why=" ".join(sections["Why"].split()),
-        fix_c=textwrap.dedent(code["C"].strip("\n")).rstrip(),
-        fix_python=textwrap.dedent(code["Python"].strip("\n")).rstrip(),
-        sources=tuple(part.strip() for part in " ".join(sections["Source"].split()).split(";")),
+        why=" ".join(sections.get("Why", "").split()),
+        fix_c=code.get("C", ""),
+        fix_python=code.get("Python", ""),
+        sources=tuple(part.strip() for part in sources.split(";") if part.strip()),
     )

@@ -14,15 +14,19 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import catalogue
-from conformance.clause import SEEN, Clause, clause_of
+from conformance.clause import SEEN, Clause, MalformedClause, clause_of, own_clause_of
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
 from fixtures import premise
 from fixtures.census.evidence import Evidence
+from fixtures.options import user_folder
 from fixtures.plain import plain
+from fixtures.plugin import STAGE
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SECONDS = pytest.StashKey[float]()
+QUESTIONS = pytest.StashKey[int]()
+OWN = pytest.StashKey[dict[str, Clause]]()
 HERE = Path(__file__).parent
 # How pytest-timeout begins what it says.
 TIMEOUT = "Timeout "
@@ -33,10 +37,11 @@ TOO_LATE = (
 
 
 def results_of(config: pytest.Config) -> tuple[Result, ...]:
-    """A result for every clause of the catalogue, in its order, whatever happened."""
+    """A result for every clause, whatever happened: the catalogue's in order, then one's own."""
     known = config.stash.get(RESULTS, {})
     missing = Blocked("the run ended, or was told to leave it out, before this clause's turn")
-    return tuple(known.get(clause.id, Result(clause, missing, 0.0)) for clause in catalogue())
+    clauses = (*catalogue(), *config.stash.get(OWN, {}).values())
+    return tuple(known.get(clause.id, Result(clause, missing, 0.0)) for clause in clauses)
 
 
 def clause_of_item(item: pytest.Item) -> Clause | None:
@@ -44,15 +49,55 @@ def clause_of_item(item: pytest.Item) -> Clause | None:
     return item.stash.get(CLAUSE, None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option for rules of one's own."""
+    parser.getgroup("forkspec").addoption(
+        "--checks",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="also judge by the rules in this pytest file: see docs/own-checks.md",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest collect the user's own rules too. Raises pytest.UsageError."""
+    config.stash[OWN] = {}
+    for path in own_files(config):
+        if not path.is_file() or path.suffix != ".py":
+            raise pytest.UsageError(f"--checks {path}: this is no Python file")
+        if str(path) not in config.args:
+            config.args.append(str(path))
+
+
+def own_files(config: pytest.Config) -> tuple[Path, ...]:
+    """The files of `--checks`."""
+    folder = user_folder(config)
+    return tuple((folder / name).resolve() for name in config.getoption("--checks"))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Know the clauses among the tests. Raises pytest.UsageError for one that cannot be read."""
+    check = getattr(item, "function", None)
+    if check is None:
+        return
+    if HERE in item.path.parents:
+        if (clause := clause_of(check)) is not None:
+            item.stash[CLAUSE] = clause
+    elif item.path.resolve() in own_files(item.config):
+        try:
+            own = own_clause_of(check, item.path.stem.removeprefix("test_"))
+        except MalformedClause as problem:
+            raise pytest.UsageError(f"--checks {item.path}: {problem}") from None
+        item.stash[CLAUSE] = own
+        item.config.stash[OWN][own.id] = own
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Know the clauses among the tests, and run them in the order of the catalogue."""
-    place = {clause.id: number for number, clause in enumerate(catalogue())} if items else {}
-    for item in items:
-        check = getattr(item, "function", None)
-        clause = clause_of(check) if check is not None and HERE in item.path.parents else None
-        if clause is not None:
-            item.stash[CLAUSE] = clause
+    """Run the clauses in the order of the catalogue, one's own behind them."""
+    clauses = (*catalogue(), *config.stash[OWN].values()) if items else ()
+    place = {clause.id: number for number, clause in enumerate(clauses)}
     items.sort(key=lambda item: _place(item, place))
     config.stash[RESULTS] = {}
 
@@ -60,6 +105,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _place(item: pytest.Item, place: dict[str, int]) -> int:
     clause = clause_of_item(item)
     return -1 if clause is None else place[clause.id]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember what was asked for before this clause."""
+    if clause_of_item(item) is not None:
+        stage = item.config.stash.get(STAGE, None)
+        item.stash[QUESTIONS] = stage.questions if stage is not None else 0
 
 
 @pytest.hookimpl(wrapper=True)
@@ -79,10 +132,12 @@ def pytest_runtest_makereport(
         if clause.id in results:
             results[clause.id] = replace(results[clause.id], seconds=seconds)
         return report
-    results[clause.id] = Result(clause, outcome, seconds)
+    results[clause.id] = Result(clause, outcome, seconds, _scenes(item))
     report.location = (*report.location[:2], clause.id)
-    report.user_properties += [("clause", clause.id), ("level", clause.level.value)]
-    report.user_properties.append(("outcome", outcome.word))
+    # The item's are those that JUnit shows: they count when all is over.
+    said = [("clause", clause.id), ("level", clause.level.value), ("outcome", outcome.word)]
+    item.user_properties[:0] = said
+    report.user_properties[:0] = said
     if isinstance(outcome, NotApplicable):
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, f"not applicable: {outcome.reason}")
@@ -107,6 +162,11 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
     return Error(plain("".join(traceback.format_exception(problem)).rstrip()))
 
 
+def _scenes(item: pytest.Item) -> tuple[str, ...]:
+    stage = item.config.stash.get(STAGE, None)
+    return () if stage is None else stage.asked_since(item.stash.get(QUESTIONS, 0))
+
+
 def _seen(item: pytest.Item) -> str:
     return plain("; ".join(str(value) for name, value in item.user_properties if name == SEEN))
 
@@ -123,4 +183,4 @@ def _evidence(problem: AssertionError) -> Evidence:
     shown = problem.args[0] if problem.args else None
     if not isinstance(shown, Evidence):
         shown = Evidence("the rule to hold", str(shown or "the assertion was false"))
-    return Evidence(plain(shown.expected), plain(shown.seen), plain(shown.picture))
+    return replace(shown, expected=plain(shown.expected), seen=plain(shown.seen))

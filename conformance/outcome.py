@@ -54,11 +54,12 @@ WORDS = tuple(kind.word for kind in (Pass, Fail, Blocked, NotApplicable, Error))
 @dataclass(frozen=True)
 class Result:
     """A clause, what came of it, and the seconds that it took (its scenario's, where it came
-    first)."""
+    first). `scenes` are the names of the scenarios that it looked at."""
 
     clause: Clause
     outcome: Outcome
     seconds: float
+    scenes: tuple[str, ...] = ()
 
 
 def verdict(results: tuple[Result, ...]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conformance.clause import Level
 from conformance.outcome import WORDS, Result, verdict
+from fixtures.scenarios.scenes import Scene
 
 NAME = "forkspec"
 VERSION = "0.1.0"
@@ -31,11 +32,13 @@ class About:
 
 @dataclass(frozen=True)
 class Run:
-    """All results of a run, in the catalogue's order, each clause once."""
+    """All results of a run, in the catalogue's order, each clause once, and the scenes that they
+    look at."""
 
     about: About
     results: tuple[Result, ...]
     seconds: float
+    scenes: tuple[Scene, ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -3,12 +3,10 @@
 All words are those of the checks' own docstrings.
 """
 
-import importlib
-import inspect
 from itertools import groupby
 from pathlib import Path
 
-from conformance.catalogue import catalogue
+from conformance.catalogue import about_family, catalogue
 from conformance.clause import Clause
 from reference_server.faults import FAULTS
 
@@ -31,15 +29,9 @@ def page() -> str:
     parts = [HEAD.format(musts=levels.count("MUST"), shoulds=levels.count("SHOULD"))]
     parts += [f"* [{clause.id}](#{_anchor(clause)})" for clause in clauses]
     for family, members in groupby(clauses, key=lambda clause: clause.family):
-        parts.append(f"\n## {family}\n\n{_about(family)}")
+        parts.append(f"\n## {family}\n\n{about_family(family)}")
         parts += [_section(clause) for clause in members]
     return "\n".join(parts) + "\n"
-
-
-def _about(family: str) -> str:
-    """The first line of the family's file, without the family's name in front of it."""
-    text = inspect.getdoc(importlib.import_module(f"conformance.test_{family}")) or ""
-    return text.partition("\n")[0].partition(": ")[2].capitalize()
 
 
 def _section(clause: Clause) -> str:

@@ -1,9 +1,6 @@
-"""The JSON report: the whole run as data."""
+"""The JSON report: the whole run as data. docs/report.schema.json says what is in it."""
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from conformance.clause import Level
@@ -33,18 +30,9 @@ def as_data(run: Run) -> dict[str, Any]:
     }
 
 
-def write(run: Run, path: Path) -> None:
-    """Write the report: it is there whole or not at all."""
-    text = json.dumps(as_data(run), indent=2, ensure_ascii=False) + "\n"
-    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+def render(run: Run) -> str:
+    """The file's text."""
+    return json.dumps(as_data(run), indent=2, ensure_ascii=False) + "\n"
 
 
 def _counts(run: Run, level: Level | None = None) -> dict[str, int]:
@@ -55,7 +43,7 @@ def _clause(result: Result) -> dict[str, Any]:
     clause, outcome = result.clause, result.outcome
     evidence = ""
     if isinstance(outcome, Fail):
-        evidence = outcome.evidence.picture
+        evidence = outcome.evidence.account
     elif isinstance(outcome, Error):
         evidence = outcome.reason
     return {

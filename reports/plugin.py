@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -10,29 +9,31 @@ from _pytest.terminal import TerminalReporter
 from conformance.about import about
 from conformance.clause import Level
 from conformance.judging import CLAUSE, RESULTS, clause_of_item, results_of
-from conformance.outcome import Fail, Result, succeeds
+from conformance.outcome import Blocked, Fail, Result, succeeds
 from conformance.run import About, Run
-from fixtures.options import settings_of, user_folder
+from fixtures.options import settings_of
 from fixtures.plain import in_one_line
 from fixtures.plugin import stage_of
 from fixtures.target.failure import UnusableTarget
-from reports import machine, terminal
+from reports import catalogue, files, github, terminal
 from reports.words import failure
 
 RUN = pytest.StashKey["Progress"]()
 
 
 class Progress:
-    """A run under way: what is known of the target, when it began, the family printed last."""
+    """A run under way: what is known of the target, when it began, and who shows it."""
 
-    def __init__(self, known: About) -> None:
+    def __init__(self, known: About, lines: terminal.Lines | None) -> None:
         self.about = known
+        self.lines = lines
         self.began = time.monotonic()
-        self.family = ""
+        self.silence = github.Silence()
 
     def run(self, config: pytest.Config) -> Run:
         """The run as it stands."""
-        return Run(self.about, results_of(config), time.monotonic() - self.began)
+        seconds = time.monotonic() - self.began
+        return Run(self.about, results_of(config), seconds, stage_of(config).scenes.all())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,23 +46,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the lowest level whose failure fails the run (must)",
     )
     group.addoption("--clauses", action="store_true", help="list every clause, and stop")
-    group.addoption("--report-json", metavar="F", help="also write the whole run as JSON")
+    group.addoption(
+        "--explain", metavar="CLAUSE", help="the lesson of a clause or of a family, and stop"
+    )
+    files.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse bad options before anything is started."""
     settings_of(config)
-    path = _json_path(config)
-    if path is not None and not path.parent.is_dir():
-        raise pytest.UsageError(f"--report-json {path}: there is no folder {path.parent}")
+    files.refuse_bad_paths(config)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--clauses`."""
+    """`--clauses` and `--explain`."""
+    if (name := config.getoption("--explain")) is not None:
+        try:
+            print(catalogue.explain(name))
+        except catalogue.UnknownClause as problem:
+            raise pytest.UsageError(str(problem)) from None
+        return 0
     if not config.getoption("--clauses"):
         return None
-    for line in terminal.catalogue_lines():
-        print(line)
+    catalogue.print_table()
     return 0
 
 
@@ -69,17 +76,25 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     """Meet the target, and say what was found, before the first clause is judged."""
     config = session.config
-    if any(CLAUSE in item.stash for item in session.items) and not config.option.collectonly:
-        config.stash[RUN] = Progress(About(in_one_line(settings_of(config).command.shown)))
-        try:
-            config.stash[RUN].about = about(stage_of(config))
-        except UnusableTarget as problem:
-            del config.stash[RUN]
-            raise pytest.UsageError(in_one_line(str(problem))) from None
-        config.option.reportchars = ""
-        if (out := _terminal(config)) is not None:
-            out.showfspath = False
-            terminal.write_header(out, config.stash[RUN].about)
+    clauses = [item for item in session.items if CLAUSE in item.stash]
+    if not clauses or config.option.collectonly:
+        return (yield)
+    out = _terminal(config)
+    lines = out and terminal.Lines(out, config.option.verbose, len(clauses))
+    progress = Progress(About(in_one_line(settings_of(config).command.shown)), lines or None)
+    try:
+        progress.about = about(stage_of(config))
+    except UnusableTarget as problem:
+        raise pytest.UsageError(in_one_line(str(problem))) from None
+    config.stash[RUN] = progress
+    config.option.reportchars = ""
+    if out is not None:
+        # pytest's own lines about tests, of which a clause is more than one, would stand between.
+        config.option.verbose = min(config.option.verbose, 0)
+        out.showfspath = False
+        if github.is_there():
+            out.write_line(progress.silence.begin)
+        terminal.write_header(out, progress.about)
     return (yield)
 
 
@@ -90,8 +105,12 @@ def pytest_runtest_makereport(
     """Put the lesson where pytest would show a traceback (JUnit reads it from there)."""
     report = yield
     result = _result(item)
-    if result is not None and isinstance(result.outcome, Fail):
+    if result is None or report.passed or report.skipped:
+        return report
+    if isinstance(result.outcome, Fail):
         report.longrepr = failure(result)
+    elif isinstance(result.outcome, Blocked):
+        report.longrepr = f"blocked: {result.outcome.reason}"
     return report
 
 
@@ -99,13 +118,15 @@ def pytest_runtest_makereport(
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    """One line a clause, when all is known about it."""
+    """One line a clause, when all is known about it; until then, that it is under way."""
+    clause = clause_of_item(item)
+    lines = item.config.stash[RUN].lines if RUN in item.config.stash else None
+    if clause is None or lines is None:
+        return (yield)
+    lines.begin(clause)
     done = yield
-    result, out = _result(item), _terminal(item.config)
-    if result is not None and out is not None and RUN in item.config.stash:
-        progress = item.config.stash[RUN]
-        terminal.write_result(out, result, result.clause.family != progress.family)
-        progress.family = result.clause.family
+    if (result := _result(item)) is not None:
+        lines.end(result)
     return done
 
 
@@ -114,7 +135,11 @@ def pytest_report_teststatus(
 ) -> tuple[str, str, str] | None:
     """Clauses have their own lines and words: pytest only counts them."""
     word = dict(getattr(report, "user_properties", ())).get("outcome")
-    return None if word is None else (str(word), "", "")
+    if word is None:
+        return None
+    # What was known after the call stands in the tear-down's report, too.
+    again = report.when == "teardown" and report.passed
+    return ("", "", "") if again else (str(word), "", "")
 
 
 @pytest.hookimpl(trylast=True)
@@ -124,8 +149,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if RUN not in config.stash:
         return
     run = config.stash[RUN].run(config)
-    if (path := _json_path(config)) is not None:
-        machine.write(run, path)
+    files.write_all(config, run)
+    if github.is_there():
+        github.append_summary(run)
     if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         level = Level(config.getoption("--level").upper())
         session.exitstatus = 0 if succeeds(run.results, level) else 1
@@ -136,11 +162,17 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     if RUN not in config.stash:
         return
     run = config.stash[RUN].run(config)
-    terminalreporter.write_line("")
-    terminal.write_lessons(terminalreporter, run)
+    progress = config.stash[RUN]
+    if progress.lines is None or progress.lines.verbosity > terminal.VERDICT_ALONE:
+        terminalreporter.write_line("")
+        terminal.write_lessons(terminalreporter, run)
     terminal.write_verdict(terminalreporter, run)
-    if (path := _json_path(config)) is not None:
+    for _, path in files.wanted(config):
         terminalreporter.write_line(f"written: {path}")
+    if github.is_there():
+        terminalreporter.write_line(progress.silence.end)
+        for line in github.annotations(run):
+            terminalreporter.write_line(line)
 
 
 def _result(item: pytest.Item) -> Result | None:
@@ -151,8 +183,3 @@ def _result(item: pytest.Item) -> Result | None:
 def _terminal(config: pytest.Config) -> TerminalReporter | None:
     plugin = config.pluginmanager.get_plugin("terminalreporter")
     return plugin if isinstance(plugin, TerminalReporter) else None
-
-
-def _json_path(config: pytest.Config) -> Path | None:
-    name = config.getoption("--report-json")
-    return None if name is None else user_folder(config) / name

@@ -1,11 +1,15 @@
-"""What the terminal shows: a line a clause, then the lessons, then the verdict."""
+"""What the terminal shows: a line a clause, then the lessons, then the verdict.
 
-from collections.abc import Iterator
+With -q only what did not pass, with -qq the verdict alone; with -v also the figures and the seconds
+of each clause. Where nobody looks on (a file, a pipe) nothing is shortened or rewritten.
+"""
+
+import textwrap
+from dataclasses import dataclass
 
 from _pytest.terminal import TerminalReporter
 
-from conformance.catalogue import catalogue
-from conformance.clause import Level
+from conformance.clause import Clause, Level
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
 from reports.words import failure, message
@@ -17,6 +21,9 @@ MARKS: dict[type, tuple[str, dict[str, bool]]] = {
     NotApplicable: ("n/a", {"light": True}),
     Error: ("ERROR", {"purple": True, "bold": True}),
 }
+# Columns, and what -qq makes of the verbosity.
+MARK, ID, SHORTEST_RULE = 8, 44, 24
+VERDICT_ALONE = -2
 VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow"}
 
 
@@ -35,15 +42,54 @@ def write_header(terminal: TerminalReporter, about: About) -> None:
         terminal.write_line(f"  problem    {about.problem}", red=True)
 
 
-def write_result(terminal: TerminalReporter, result: Result, first_of_family: bool) -> None:
-    """One line: mark, id, rule."""
-    if first_of_family:
-        terminal.write_line("")
-    mark, colour = MARKS[type(result.outcome)]
-    weak = result.clause.level is Level.SHOULD and isinstance(result.outcome, Fail)
-    terminal.write(mark.ljust(8), **({"yellow": True} if weak else colour))
-    terminal.write_line(f"{result.clause.id:<44} {result.clause.rule}")
-    terminal.flush()
+@dataclass
+class Lines:
+    """Writes the clauses as they are judged; `verbosity` is what -v and -q have asked for."""
+
+    terminal: TerminalReporter
+    verbosity: int
+    total: int
+    done: int = 0
+    family: str = ""
+
+    def begin(self, clause: Clause) -> None:
+        """Show somebody who looks on what is under way."""
+        self.done += 1
+        if self.terminal.isatty and self.verbosity > VERDICT_ALONE:
+            width = self.terminal._tw.fullwidth
+            text = f"{f'{self.done}/{self.total}':<{MARK}}{clause.id} …"
+            self.terminal.rewrite(text[: width - 1], erase=True, light=True)
+            self.terminal.flush()
+
+    def end(self, result: Result) -> None:
+        """One line: mark, id, rule."""
+        if self.terminal.isatty and self.verbosity > VERDICT_ALONE:
+            self.terminal.rewrite("", erase=True)
+            self.terminal.write("\r")
+        calm = isinstance(result.outcome, Pass | NotApplicable)
+        if self.verbosity <= VERDICT_ALONE or (calm and self.verbosity < 0):
+            return
+        if result.clause.family != self.family and self.verbosity >= 0:
+            self.terminal.write_line("")
+        self.family = result.clause.family
+        mark, colour = MARKS[type(result.outcome)]
+        weak = result.clause.level is Level.SHOULD and isinstance(result.outcome, Fail)
+        self.terminal.write(mark.ljust(MARK), **({"yellow": True} if weak else colour))
+        self.terminal.write_line(self._text(result))
+        if self.verbosity > 0:
+            said = message(result) if isinstance(result.outcome, Pass) else ""
+            self.terminal.write_line(f"{'':<{MARK}}{result.seconds:.3f} s  {said}".rstrip())
+        self.terminal.flush()
+
+    def _text(self, result: Result) -> str:
+        clause = result.clause
+        text = f"{clause.id:<{ID}} {clause.rule}"
+        room = self.terminal._tw.fullwidth - MARK - 1
+        if not self.terminal.isatty or len(text) <= room:
+            return text
+        if room < ID + SHORTEST_RULE:
+            text = f"{clause.id}  {clause.rule}"
+        return text if len(text) <= room else text[: room - 1] + "…"
 
 
 def write_lessons(terminal: TerminalReporter, run: Run) -> None:
@@ -56,10 +102,22 @@ def write_lessons(terminal: TerminalReporter, run: Run) -> None:
             terminal.write_sep("─", result.clause.id, red=True)
             terminal.write_line(failure(result))
             terminal.write_line("")
+    width = max(terminal._tw.fullwidth - 1, 40)
     for word, kind in (("blocked", Blocked), ("not applicable", NotApplicable)):
         for reason, ids in _by_reason(run, kind).items():
-            terminal.write_line(f"{word}: {reason}")
-            terminal.write_line(f"    {', '.join(ids)}")
+            terminal.write_line(_wrapped(f"{word}: {reason}", width, ""))
+            terminal.write_line(_wrapped(", ".join(ids), width, "    "))
+
+
+def _wrapped(text: str, width: int, indent: str) -> str:
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def write_verdict(terminal: TerminalReporter, run: Run) -> None:
@@ -72,12 +130,6 @@ def write_verdict(terminal: TerminalReporter, run: Run) -> None:
     terminal.write_line("")
     terminal.write(f"{run.verdict}", **{colour: True, "bold": True})
     terminal.write_line(f"   {'; '.join(counts)}   in {run.seconds:.2f} s")
-
-
-def catalogue_lines() -> Iterator[str]:
-    """The lines of `--clauses`."""
-    for clause in catalogue():
-        yield f"{clause.id:<44} {clause.level.value:<6}  {clause.rule}"
 
 
 def _by_reason(run: Run, kind: type) -> dict[str, list[str]]:

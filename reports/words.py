@@ -15,29 +15,26 @@ def failure(result: Result) -> str:
     assert isinstance(outcome, Fail)
     shown = outcome.evidence
     parts = [
-        _paragraph("Rule", f"{clause.rule} ({clause.level.value})"),
-        _paragraph("Expected", shown.expected),
-        _paragraph("Seen", shown.seen),
+        paragraph("Rule", f"{clause.rule} ({clause.level.value})"),
+        paragraph("Expected", shown.expected),
+        paragraph("Seen", shown.seen),
     ]
-    if shown.picture:
-        parts += ["", textwrap.indent(shown.picture, " " * LABEL)]
+    if shown.account:
+        parts += ["", textwrap.indent(shown.account, " " * LABEL)]
     return "\n".join(parts) + "\n\n" + lesson(clause)
 
 
 def lesson(clause: Clause) -> str:
-    """Why the rule matters, how to keep it, and where it is written."""
-    return "\n".join(
-        [
-            _paragraph("Why", clause.why),
-            "",
-            "In C",
-            textwrap.indent(clause.fix_c, " " * LABEL),
-            "In Python",
-            textwrap.indent(clause.fix_python, " " * LABEL),
-            "",
-            _paragraph("Source", "; ".join(clause.sources)),
-        ]
-    )
+    """Why the rule matters, how to keep it, and where it is written, as far as it says so."""
+    parts = []
+    if clause.why:
+        parts += [paragraph("Why", clause.why), ""]
+    for name, code in (("In C", clause.fix_c), ("In Python", clause.fix_python)):
+        if code:
+            parts += [name, textwrap.indent(code, " " * LABEL)]
+    if clause.sources:
+        parts += ["", paragraph("Source", "; ".join(clause.sources))]
+    return "\n".join(parts)
 
 
 def message(result: Result) -> str:
@@ -53,7 +50,8 @@ def message(result: Result) -> str:
             return seen
 
 
-def _paragraph(label: str, text: str) -> str:
+def paragraph(label: str, text: str) -> str:
+    """A labelled paragraph, wrapped beside its label."""
     return textwrap.fill(
         text,
         WIDTH,

@@ -23,6 +23,13 @@ TARGETS = PROJECT / "tests" / "targets"
 TWIN_FLAGS = ("-O1", "-g", "-Wall", "-Wextra", "-Werror")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of these tests' own."""
+    parser.addoption(
+        "--write-golden", action="store_true", help="write tests/golden anew, to be looked at"
+    )
+
+
 @dataclass(frozen=True)
 class Judged:
     """A run of forkspec: its exit status, its JSON report (None: none written), what it printed."""

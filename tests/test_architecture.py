@@ -18,8 +18,9 @@ ORDER = (
     ("fixtures.options", "fixtures.plugin"),
     ("conformance",),
     ("reports",),
+    ("watch",),
 )
-OWN = ("fixtures", "conformance", "reports", "reference_server", "tests", "conftest")
+OWN = ("fixtures", "conformance", "reports", "reference_server", "tests", "watch", "conftest")
 LOOPS = (ast.While, ast.For, ast.AsyncFor, ast.Try, ast.TryStar)
 
 
@@ -47,7 +48,9 @@ def _rank(module: str) -> int | None:
     return None
 
 
-@pytest.mark.parametrize("path", _modules("fixtures") + _modules("conformance"), ids=_name)
+@pytest.mark.parametrize(
+    "path", _modules("fixtures") + _modules("conformance") + _modules("watch"), ids=_name
+)
 def test_no_module_imports_from_behind_it(path: Path) -> None:
     rank = _rank(_name(path))
     if rank is None:

@@ -7,6 +7,7 @@ import pytest
 from conformance.catalogue import catalogue
 from conformance.clause import Level
 from reference_server.faults import FAULTS, Fault
+from tests import golden
 from tests.conftest import Judge
 
 IDS = {clause.id for clause in catalogue()}
@@ -25,7 +26,7 @@ Twin = Callable[[str], str]
 
 @pytest.mark.parametrize(("fault", "language"), CASES, ids=[f"{f.name}-{x}" for f, x in CASES])
 def test_a_fault_breaks_exactly_its_clauses(
-    judge: Judge, twin: Twin, fault: Fault, language: str
+    judge: Judge, twin: Twin, fault: Fault, language: str, pytestconfig: pytest.Config
 ) -> None:
     judged = judge("--target", f"{twin(language)} --fault {fault.name}")
     assert judged.ids("error") == set(), judged.printed
@@ -35,6 +36,15 @@ def test_a_fault_breaks_exactly_its_clauses(
     assert judged.report is not None
     assert judged.report["verdict"] == verdict
     assert judged.status == (0 if verdict == "conforms" else 1)
+    if language == min(fault.twins):
+        file = golden.FOLDER / f"{fault.name}.txt"
+        if pytestconfig.getoption("--write-golden"):
+            file.write_text(golden.words(judged.report))
+        assert golden.words(judged.report) == file.read_text()
+
+
+def test_every_file_of_golden_words_is_a_faults() -> None:
+    assert {path.stem for path in golden.FOLDER.iterdir()} == {fault.name for fault in FAULTS}
 
 
 def _verdict(broken: set[str], blocked: set[str]) -> str:

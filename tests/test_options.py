@@ -27,6 +27,8 @@ CONFORMING = TARGETS / "good" / "sig_ign.c"
         (("--start-timeout", "0"), "--start-timeout 0"),
         (("--dialogue", "shout"), "dialogue 'shout' is unknown"),
         (("--report-json", "/no/such/folder/report.json"), "there is no folder /no/such/folder"),
+        (("--report-html", "/no/such/folder/report.html"), "there is no folder /no/such/folder"),
+        (("--report-html", "/tmp"), "--report-html /tmp: that is a folder"),
     ],
 )
 def test_bad_usage_is_status_4_and_one_line(
@@ -70,10 +72,11 @@ def test_a_target_and_a_report_that_are_there_already_are_no_tests(
 
 def test_a_relative_report_means_the_users_folder(tmp_path: Path) -> None:
     argv = [sys.executable, "-m", "pytest", "--report-json", "mine.json"]
+    argv += ["--report-html", "mine.html"]
     argv += ["--target", f"{CONFORMING} {{port}}", "-k", "test_listens"]
     environment = {"FORKSPEC_FOLDER": str(tmp_path), "PATH": "/usr/bin:/bin"}
     subprocess.run(argv, cwd=PROJECT, env=environment, check=False, capture_output=True)
-    assert (tmp_path / "mine.json").is_file()
+    assert {file.name for file in tmp_path.iterdir()} == {"mine.json", "mine.html"}
 
 
 def test_a_build_command_runs_first_in_the_targets_folder(judge: Judge, tmp_path: Path) -> None:

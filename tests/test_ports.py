@@ -44,9 +44,13 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return ports
 
 
+def _act() -> None:
+    """An act of these tests' own."""
+
+
 def _leave_a_connection(stage: Stage) -> None:
     """A child is killed: so the server's side closes first, and its end stays in TIME_WAIT."""
-    with stage.fresh() as experiment:
+    with stage.fresh(_act) as experiment:
         client = experiment.connect()
         census = experiment.settle_accepted([client])
         for pid in serving(census, frozenset(experiment.start.idle.processes)):
@@ -64,7 +68,7 @@ def test_a_server_that_binds_beside_them_is_started_at_once(
     stage = stage_on_a_fixed_port("")
     _leave_a_connection(stage)
     before = stage.backstage.starts
-    with stage.fresh() as experiment:
+    with stage.fresh(_act) as experiment:
         assert experiment.start.ports == (stage.settings.port,)
     assert (waited, stage.backstage.starts - before) == ([], 1)
 
@@ -76,7 +80,7 @@ def test_one_that_could_not_is_started_again_when_they_are_gone(
     _leave_a_connection(stage)
     before = stage.backstage.starts
     # Nobody has really waited, so the second attempt fails as well.
-    with pytest.raises(Blocked), stage.fresh():
+    with pytest.raises(Blocked), stage.fresh(_act):
         pass
     assert (waited, stage.backstage.starts - before) == ([stage.settings.port], 2)
 
@@ -88,6 +92,6 @@ def test_from_then_on_it_is_waited_for_beforehand(
     _leave_a_connection(stage)
     before = stage.backstage.starts
     for _ in range(2):
-        with pytest.raises(Blocked), stage.fresh():
+        with pytest.raises(Blocked), stage.fresh(_act):
             pass
     assert (waited, stage.backstage.starts - before) == ([stage.settings.port] * 2, 3)

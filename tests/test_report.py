@@ -1,7 +1,7 @@
 """The JSON report: its fields are a contract."""
 
+import json
 import platform
-from typing import Any
 
 import jsonschema
 import pytest
@@ -22,50 +22,9 @@ from conformance.outcome import (
 )
 from conformance.run import NAME, VERSION
 from fixtures.census.evidence import Evidence
-from tests.conftest import TARGETS, Judge
+from tests.conftest import PROJECT, TARGETS, Judge
 
-TEXT = {"type": "string"}
-COUNTS = {word.replace("-", "_"): {"type": "integer", "minimum": 0} for word in WORDS}
-CLAUSE_FIELDS = {
-    "id": TEXT,
-    "level": {"enum": ["MUST", "SHOULD"]},
-    "title": TEXT,
-    "outcome": {"enum": list(WORDS)},
-    "seconds": {"type": "number", "minimum": 0},
-    "message": TEXT,
-    "evidence": TEXT,
-    "why": TEXT,
-    "fix": TEXT,
-    "sources": {"type": "array", "items": TEXT, "minItems": 1},
-}
-
-
-def _object(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-
-
-SCHEMA = _object(
-    {
-        "suite": _object({"name": TEXT, "version": TEXT}),
-        "target": _object(
-            {
-                "command": TEXT,
-                "dialogue": {"type": ["string", "null"]},
-                "port": {"type": ["integer", "null"]},
-            }
-        ),
-        "environment": _object({"kernel": TEXT, "python": TEXT, "isolation": TEXT}),
-        "clauses": {"type": "array", "items": _object(CLAUSE_FIELDS)},
-        "summary": _object({**COUNTS, "must": _object(COUNTS), "should": _object(COUNTS)}),
-        "verdict": {"enum": ["conforms", "violates", "incomplete"]},
-        "seconds": {"type": "number", "minimum": 0},
-    }
-)
+SCHEMA = json.loads((PROJECT / "docs" / "report.schema.json").read_text())
 
 
 @pytest.mark.parametrize(

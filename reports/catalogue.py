@@ -1,0 +1,72 @@
+"""The catalogue in the terminal: all clauses as a table, and the lesson of one."""
+
+import difflib
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+
+from conformance.catalogue import catalogue, check_of
+from conformance.clause import Clause
+from fixtures import plugin
+from reports.words import lesson, paragraph
+
+# Fixtures that only ask for a premise, or record what was seen.
+NO_ACTS = ("stage", "forking", "serving", "answering", "note")
+
+
+class UnknownClause(Exception):
+    """There is no clause, and no family, of this name: one line says which come near."""
+
+
+def print_table() -> None:
+    """All clauses: a table for people, a line each for a pipe."""
+    if not sys.stdout.isatty():
+        for clause in catalogue():
+            print(f"{clause.id:<44} {clause.level.value:<6}  {clause.rule}")
+        return
+    table = Table("clause", "level", "rule", box=None, pad_edge=False)
+    family = ""
+    for clause in catalogue():
+        if family and clause.family != family:
+            table.add_section()
+        family = clause.family
+        level = clause.level.value
+        table.add_row(clause.id, f"[bold]{level}[/]" if level == "MUST" else level, clause.rule)
+    Console().print(table)
+
+
+def explain(name: str) -> str:
+    """The lessons of a clause, or of all clauses of a family. Raises UnknownClause."""
+    found = [clause for clause in catalogue() if name in (clause.id, clause.family)]
+    if not found:
+        known = [clause.id for clause in catalogue()]
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        near += [each for each in known if name in each and each not in near][:3]
+        hint = f"; there is {', '.join(near)}" if near else "; --clauses lists all of them"
+        raise UnknownClause(f"--explain {name}: there is no such clause{hint}")
+    return "\n".join(_explanation(clause) for clause in found)
+
+
+def _explanation(clause: Clause) -> str:
+    parts = [
+        f"{clause.id}  ({clause.level.value})",
+        "",
+        paragraph("Rule", clause.rule),
+        *(paragraph("How" if not number else "", act) for number, act in enumerate(_acts(clause))),
+        "",
+        lesson(clause),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _acts(clause: Clause) -> Iterator[str]:
+    """What is done to find out: the first words of the fixtures that the check looks at."""
+    for name in inspect.signature(check_of(clause)).parameters:
+        made: Callable[..., object] | None = getattr(plugin, name, None)
+        if made is not None and name not in NO_ACTS:
+            yield " ".join(textwrap.dedent(inspect.getdoc(made) or "").split())

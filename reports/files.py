@@ -1,0 +1,63 @@
+"""The files that a run leaves: each there whole, or not at all."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance.run import Run
+from fixtures.options import user_folder
+from reports import gradescope, machine, tap
+from reports.html.page import page
+from reports.whole import write_whole
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of report file: its option, what it is, and how a run is put into it."""
+
+    option: str
+    what: str
+    render: Callable[[Run], str]
+
+
+FORMATS = (
+    Format("--report-json", "the whole run as JSON", machine.render),
+    Format("--report-html", "it as one page, with pictures and time lines", page),
+    Format("--report-gradescope", "Gradescope's results.json", gradescope.render),
+    Format("--report-tap", "the run in TAP version 14", tap.render),
+)
+
+
+def add_options(group: pytest.OptionGroup) -> None:
+    """An option for each format."""
+    for form in FORMATS:
+        group.addoption(form.option, metavar="F", help=f"also write {form.what}")
+
+
+def refuse_bad_paths(config: pytest.Config) -> None:
+    """Raises pytest.UsageError where a file could not be written in the end."""
+    for form, path in wanted(config):
+        if not path.parent.is_dir():
+            raise pytest.UsageError(f"{form.option} {path}: there is no folder {path.parent}")
+        if path.is_dir():
+            raise pytest.UsageError(f"{form.option} {path}: that is a folder")
+        if not os.access(path.parent, os.W_OK):
+            raise pytest.UsageError(
+                f"{form.option} {path}: nothing may be written in {path.parent}"
+            )
+
+
+def wanted(config: pytest.Config) -> Iterator[tuple[Format, Path]]:
+    """The formats that were asked for, and where they go."""
+    for form in FORMATS:
+        if (name := config.getoption(form.option)) is not None:
+            yield form, user_folder(config) / name
+
+
+def write_all(config: pytest.Config, run: Run) -> None:
+    """Write all that were asked for."""
+    for form, path in wanted(config):
+        write_whole(path, form.render(run))

@@ -1,0 +1,87 @@
+"""In a GitHub Actions job: annotations for what failed, and a summary on the job's page.
+
+See https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from conformance.clause import Level
+from conformance.outcome import Blocked, Error, Fail, Result
+from conformance.run import NAME, Run
+from reports.markdown import escaped, feedback
+from reports.words import message
+
+MARKS = {"pass": "✅", "fail": "❌", "blocked": "🚧", "not-applicable": "⚪", "error": "💥"}
+
+
+def is_there() -> bool:
+    """Whether this run is part of such a job."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+class Silence:
+    """The job obeys every line that looks like a command, and a target may print such lines: from
+    `begin` to `end` it listens to none."""
+
+    def __init__(self) -> None:
+        token = secrets.token_hex(16)
+        self.begin = f"::stop-commands::{token}"
+        self.end = f"::{token}::"
+
+
+def annotations(run: Run) -> Iterator[str]:
+    """A command for each clause that did not pass: a MUST is an error, a SHOULD a warning."""
+    for result in run.results:
+        if isinstance(result.outcome, Fail | Blocked | Error):
+            kind = "error" if result.clause.level is Level.MUST else "warning"
+            title = f"{NAME}: {result.clause.id} ({result.outcome.word})"
+            text = f"{result.clause.rule}\n{message(result)}"
+            yield f"::{kind} title={_property(title)}::{_data(text)}"
+
+
+def append_summary(run: Run) -> None:
+    """Add the run to the job's summary, where the job has one."""
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if name:
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write(summary(run))
+
+
+def summary(run: Run) -> str:
+    """The verdict, a line a clause, and the lessons, folded."""
+    counts = ", ".join(f"{count} {word}" for word, count in run.counts().items() if count)
+    lines = [f"## {NAME}: {run.verdict}", "", f"`{_code(run.about.command)}`: {counts}", ""]
+    lines += ["| | clause | level | rule |", "|---|---|---|---|", *map(_row, run.results), ""]
+    for result in run.results:
+        if isinstance(result.outcome, Fail | Blocked | Error):
+            title = f"{result.clause.id}: {result.outcome.word}"
+            lines += [
+                f"<details><summary>{title}</summary>",
+                "",
+                feedback(result),
+                "",
+                "</details>",
+            ]
+            lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def _row(result: Result) -> str:
+    clause = result.clause
+    mark = f"{MARKS[result.outcome.word]} {result.outcome.word}"
+    return f"| {mark} | {escaped(clause.id)} | {clause.level.value} | {escaped(clause.rule)} |"
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

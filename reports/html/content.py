@@ -1,0 +1,189 @@
+"""What stands on the page: a run, sorted and named for the template."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from conformance.catalogue import about_family
+from conformance.clause import Clause, Level
+from conformance.outcome import Error, Fail, Result
+from conformance.run import Run
+from fixtures.census.evidence import Evidence, Picture, picture
+from fixtures.plain import plain
+from fixtures.scenarios.scenes import Scene
+from reports.html import drawing, timeline
+from reports.html.shapes import Drawing
+from reports.html.timeline import moment
+from reports.html.tracks import Timeline
+from reports.words import message
+
+NAMES = {
+    "pass": "pass",
+    "fail": "fail",
+    "blocked": "blocked",
+    "not-applicable": "n/a",
+    "error": "error",
+}
+
+
+@dataclass(frozen=True)
+class SceneLink:
+    """Where a scene stands on the page, its name for people, and what it is about."""
+
+    anchor: str
+    short: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A clause and what came of it; `word` is its outcome's."""
+
+    clause: Clause
+    word: str
+    note: str
+    trace: str
+    evidence: Evidence | None
+    drawing: Drawing | None
+    account: str
+    scenes: tuple[SceneLink, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of the catalogue, with all its clauses."""
+
+    name: str
+    about: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Clauses that ended alike; `parts` are titles and the clauses under them."""
+
+    title: str
+    about: str
+    parts: tuple[tuple[str, tuple[Entry, ...]], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(entries) for _, entries in self.parts)
+
+
+@dataclass(frozen=True)
+class SceneEntry:
+    """A scene, drawn, and the clauses that looked at it."""
+
+    anchor: str
+    short: str
+    title: str
+    seconds: str
+    timeline: Timeline
+    drawing: Drawing | None
+    account: str
+    entries: tuple[Entry, ...]
+
+
+def entries_of(run: Run) -> tuple[Entry, ...]:
+    """Every clause of the run, in its order."""
+    links = {scene.name: _link(scene) for scene in run.scenes}
+    return tuple(_entry(result, links) for result in run.results)
+
+
+def families_of(entries: Iterable[Entry]) -> tuple[Family, ...]:
+    """The families in the catalogue's order."""
+    return tuple(
+        Family(name, about_family(name), tuple(members))
+        for name, members in groupby(entries, key=lambda entry: entry.clause.family)
+    )
+
+
+def failures_of(entries: Iterable[Entry]) -> list[Entry]:
+    """Those that failed, every MUST before the first SHOULD."""
+    failed = [entry for entry in entries if entry.word == "fail"]
+    return sorted(failed, key=lambda entry: entry.clause.level is not Level.MUST)
+
+
+def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
+    """All others: what needs a look first, then what is in order."""
+    groups = [
+        Group(
+            "Forkspec's own errors",
+            "These say nothing about the server. Please report them.",
+            _by_family(entries, "error"),
+        ),
+        Group(
+            "Could not be tested",
+            "What a rule needs for its test did not come about. That is no pass.",
+            _by_reason(entries, "blocked"),
+        ),
+        Group("Kept", "", _by_family(entries, "pass")),
+        Group(
+            "Not applicable",
+            "These questions make no sense for this server or on this machine.",
+            _by_reason(entries, "not-applicable"),
+        ),
+    ]
+    return [group for group in groups if group.count]
+
+
+def scenes_of(run: Run, entries: Iterable[Entry]) -> tuple[SceneEntry, ...]:
+    """The scenes in the order in which they were played."""
+    judged: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for link in entry.scenes:
+            judged.setdefault(link.anchor, []).append(entry)
+    return tuple(_scene(scene, judged) for scene in run.scenes)
+
+
+def _entry(result: Result, links: Mapping[str, SceneLink]) -> Entry:
+    outcome = result.outcome
+    evidence = outcome.evidence if isinstance(outcome, Fail) else None
+    shown = evidence.picture if evidence else None
+    return Entry(
+        clause=result.clause,
+        word=outcome.word,
+        note=message(result),
+        trace=outcome.reason if isinstance(outcome, Error) else "",
+        evidence=evidence,
+        drawing=drawing.draw(shown) if isinstance(shown, Picture) else None,
+        account=evidence.account if evidence else "",
+        scenes=tuple(links[name] for name in result.scenes if name in links),
+    )
+
+
+def _link(scene: Scene) -> SceneLink:
+    short = scene.name.rpartition(".")[2].replace("_", " ")
+    return SceneLink(f"scene-{scene.name}", short, scene.title)
+
+
+def _scene(scene: Scene, judged: dict[str, list[Entry]]) -> SceneEntry:
+    link, story = _link(scene), scene.story
+    shown = None if story.busiest is None else picture(story.busiest)
+    return SceneEntry(
+        anchor=link.anchor,
+        short=link.short,
+        title=scene.title,
+        seconds=moment(story.seconds),
+        timeline=timeline.draw(story),
+        drawing=None if shown is None else drawing.draw(shown),
+        account="" if shown is None else plain(str(shown)),
+        entries=tuple(judged.get(link.anchor, ())),
+    )
+
+
+def _by_family(entries: Iterable[Entry], word: str) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.word == word:
+            found.setdefault(entry.clause.family, []).append(entry)
+    return tuple((title, tuple(members)) for title, members in found.items())
+
+
+def _by_reason(entries: Iterable[Entry], word: str) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.word == word:
+            found.setdefault(entry.note, []).append(entry)
+    return tuple((title, tuple(members)) for title, members in found.items())

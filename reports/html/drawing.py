@@ -1,0 +1,183 @@
+"""A census as a drawing: processes as boxes, clients beside them, each socket a line between."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+
+from fixtures.census.census import Census, Held
+from fixtures.census.evidence import Picture, describe, shown
+from fixtures.census.process import Process
+from fixtures.census.sockets import Address
+from fixtures.plain import in_one_line
+from reports.html.choosing import Chosen, Key, choose, have_left, key_of
+from reports.html.shapes import Box, Branch, Drawing, End, Line, Pin
+
+MARGIN = 8
+GAP = 10
+INDENT = 18
+DEEPEST = 3
+TITLE = 24
+LINE = 15
+PIN = 17
+FIRST_PIN = 14
+# Letters in a line of a box, how many fewer of one further in, and in a line of an end.
+LETTERS = 26
+LETTERS_OF_INDENT = 3
+LETTERS_OF_END = 12
+
+
+def draw(picture: Picture) -> Drawing | None:
+    """The drawing of a census with what is wrong in it; None where no process is left."""
+    chosen = choose(picture)
+    if not chosen.processes:
+        return None
+    boxes: list[Box] = []
+    wires: list[tuple[Held, float]] = []
+    y = float(MARGIN)
+    for process in chosen.processes:
+        box = _box(chosen, process, y)
+        sockets = chosen.sockets_of(process.pid)
+        wires += [(held, pin.y) for held, pin in zip(sockets, box.pins, strict=False)]
+        boxes.append(box)
+        y += box.height + GAP
+    ends = _ends(chosen, wires)
+    shapes: list[Box | End] = [*boxes, *ends.values()]
+    bottom = max(shape.y + shape.height for shape in shapes)
+    return Drawing(
+        height=bottom + MARGIN,
+        boxes=tuple(boxes),
+        ends=tuple(ends.values()),
+        lines=tuple(_lines(chosen, wires, ends)),
+        branches=tuple(_branches(chosen.census, boxes)),
+        told=_told(picture),
+        more=_more(chosen),
+    )
+
+
+def _box(chosen: Chosen, process: Process, y: float) -> Box:
+    census, pid = chosen.census, process.pid
+    depth = min(len(census.ancestors(pid)), DEEPEST)
+    listener = pid in census.listeners[:1]
+    title = f"{'listener' if listener else 'process'} {pid}"
+    letters = LETTERS - LETTERS_OF_INDENT * depth
+    lines = (*_wrapped(process.name, letters, 1), *_wrapped(process.doing, letters, 3))
+    pins = [
+        Pin(y + FIRST_PIN + PIN * number, f"fd {h.descriptor.number}", h in chosen.picture.marked)
+        for number, h in enumerate(chosen.sockets_of(pid))
+    ]
+    if (rest := chosen.left_out(pid)) > 0:
+        pins.append(Pin(y + FIRST_PIN + PIN * len(pins), f"+{rest}", False))
+    return Box(
+        pid=pid,
+        x=MARGIN + INDENT * depth,
+        y=y,
+        height=max(TITLE + LINE * len(lines) + 4, 10 + PIN * len(pins)),
+        title=title,
+        lines=lines,
+        told=f"{title} ({in_one_line(process.name)}): {process.doing}",
+        pins=tuple(pins),
+        listener=listener,
+        zombie=process.is_zombie,
+        guilty=pid in chosen.picture.pids,
+    )
+
+
+def _ends(chosen: Chosen, wires: Iterable[tuple[Held, float]]) -> dict[Key, End]:
+    """Each end at the height of the process that it belongs to, but none upon another."""
+    census = chosen.census
+    wanted: dict[Key, float] = {}
+    for held, y in wires:
+        if census.servers.get(held.socket.remote) == held.process.pid:
+            wanted[key_of(held)] = y
+        wanted.setdefault(key_of(held), y)
+    placed: dict[Key, End] = {}
+    free = float(MARGIN)
+    for key in sorted(chosen.ends, key=lambda key: wanted.get(key, float("inf"))):
+        kind, text, told = _meaning(census, key, chosen.ends[key])
+        lines = _wrapped(text, LETTERS_OF_END, 3)
+        height = LINE * len(lines) + 9
+        y = max(free, wanted.get(key, free) - height / 2)
+        placed[key] = End(kind, y, height, lines, told)
+        free = y + height + GAP
+    return placed
+
+
+def _meaning(census: Census, key: Key, held: Held | None) -> tuple[str, str, str]:
+    """An end's kind, what stands on it, and all that is known of it."""
+    if held is None:
+        name = in_one_line(census.clients[key]) if isinstance(key, Address) else ""
+        return "client", f"{name}: in the backlog", f"{name} waits in the backlog"
+    local, remote = held.socket.local, held.socket.remote
+    if held.socket.listening:
+        return "port", f"port {local.port} (listens)", f"listens on {local}"
+    if remote in census.clients:
+        name = in_one_line(census.client_of(held.socket))
+        if remote in have_left(census):
+            return "client gone", f"{name}: has left", f"{name} has closed its end"
+        return "client", name, f"{name}, {remote}"
+    if not remote.port:
+        return "other", "not connected", "a socket that is not connected"
+    return "other", str(remote), f"a connection with {remote}"
+
+
+def _lines(
+    chosen: Chosen, wires: Iterable[tuple[Held, float]], ends: Mapping[Key, End]
+) -> list[Line]:
+    """Those of one end arrive side by side; the guilty ones come last, and so lie on top."""
+    arriving: dict[Key, list[tuple[Held, float]]] = {}
+    for held, y in wires:
+        arriving.setdefault(key_of(held), []).append((held, y))
+    lines = []
+    for key, sockets in arriving.items():
+        end = ends[key]
+        for number, (held, y) in enumerate(sockets, 1):
+            y2 = end.y + end.height * number / (len(sockets) + 1)
+            lines.append(
+                Line(y, y2, held in chosen.picture.marked, _descriptor(held, chosen.census))
+            )
+    return sorted(lines, key=lambda line: line.guilty)
+
+
+def _branches(census: Census, boxes: list[Box]) -> Iterable[Branch]:
+    by_pid = {box.pid: box for box in boxes}
+    for box in boxes:
+        above = next((by_pid[pid] for pid in census.ancestors(box.pid) if pid in by_pid), None)
+        if above is not None and above.x < box.x:
+            x = above.x + INDENT / 2
+            yield Branch(x, above.y + above.height, box.y + TITLE, box.x - x)
+
+
+def _told(picture: Picture) -> str:
+    census = picture.census
+    parts = [_count(len(census.processes), "process", "processes")]
+    if census.zombies:
+        parts.append(f"{_count(len(census.zombies), 'zombie', 'zombies')} among them")
+    clients = len({held.socket.remote for held in census.connections})
+    parts.append(f"{_count(clients, 'client', 'clients')} connected")
+    text = f"{', '.join(parts)}."
+    if picture.pids:
+        text += f" Marked as wrong: process {shown(sorted(picture.pids))}."
+    if picture.marked:
+        order = sorted(picture.marked, key=lambda h: (h.process.pid, h.descriptor.number))
+        text += f" Marked as wrong: {shown(_descriptor(held, census) for held in order)}."
+    return text
+
+
+def _descriptor(held: Held, census: Census) -> str:
+    return f"process {held.process.pid}, {in_one_line(describe(held, census))}"
+
+
+def _more(chosen: Chosen) -> str:
+    left = (
+        (chosen.processes_left_out, "process", "processes"),
+        (chosen.clients_left_out, "client", "clients"),
+    )
+    return " and ".join(_count(*each) for each in left if each[0])
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
+    whole = in_one_line(text).replace("(fd ", "(fd\N{NO-BREAK SPACE}")
+    return tuple(textwrap.wrap(whole, letters, max_lines=most, placeholder="…")) or ("",)

@@ -1,0 +1,47 @@
+"""One clause in Markdown, for the places that show it: Gradescope, GitHub, a feedback file.
+
+What a target printed or answered stands in it: nothing of that may become a link, a picture or a
+heading.
+"""
+
+import re
+
+from conformance.outcome import Error, Fail, Result
+from reports.words import message
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$@^-])")
+BACKTICKS = re.compile(r"`+")
+
+
+def escaped(text: str) -> str:
+    """A text that means itself in Markdown, in one line."""
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A block of text as it is; its fence is longer than any in it."""
+    longest = max((len(run) for run in BACKTICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def feedback(result: Result) -> str:
+    """What came of a clause, and, where it failed, the whole lesson."""
+    clause, outcome = result.clause, result.outcome
+    if isinstance(outcome, Error):
+        return f"forkspec's own fault, not the server's:\n\n{fenced(outcome.reason)}"
+    if not isinstance(outcome, Fail):
+        said = message(result)
+        return f"{outcome.word}: {escaped(said)}" if said else outcome.word
+    shown = outcome.evidence
+    parts = [f"**Expected** {escaped(shown.expected)}", f"**Seen** {escaped(shown.seen)}"]
+    if shown.account:
+        parts.append(fenced(shown.account, "text"))
+    if clause.why:
+        parts.append(f"**Why** {escaped(clause.why)}")
+    for name, language, code in (("C", "c", clause.fix_c), ("Python", "python", clause.fix_python)):
+        if code:
+            parts.append(f"**In {name}**\n\n{fenced(code, language)}")
+    if clause.sources:
+        parts.append(f"**Source** {escaped('; '.join(clause.sources))}")
+    return "\n\n".join(parts)

@@ -1,0 +1,38 @@
+"""The run in the Test Anything Protocol, version 14: https://testanything.org/."""
+
+import json
+
+from conformance.outcome import Fail, NotApplicable, Pass, Result
+from conformance.run import Run
+from reports.words import message
+
+
+def render(run: Run) -> str:
+    """One test point a clause, in the catalogue's order; what did not pass with a YAML block."""
+    lines = ["TAP version 14", f"1..{len(run.results)}"]
+    for number, result in enumerate(run.results, 1):
+        lines += _point(number, result)
+    lines.append(f"# {run.verdict}")
+    return "\n".join(lines) + "\n"
+
+
+def _point(number: int, result: Result) -> list[str]:
+    clause, outcome = result.clause, result.outcome
+    passed = isinstance(outcome, Pass | NotApplicable)
+    line = f"{'ok' if passed else 'not ok'} {number} - {clause.id}"
+    if isinstance(outcome, NotApplicable):
+        # A hash sign of the reason's own would begin another directive.
+        return [f"{line} # SKIP {' '.join(outcome.reason.split()).replace('#', '')}"]
+    if passed:
+        return [line]
+    said = {
+        "level": clause.level.value,
+        "outcome": outcome.word,
+        "rule": clause.rule,
+        "message": message(result),
+    }
+    if isinstance(outcome, Fail) and outcome.evidence.account:
+        said["evidence"] = outcome.evidence.account
+    # JSON is YAML, and leaves no doubt about what is a string.
+    block = [f"  {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in said.items()]
+    return [line, "  ---", *block, "  ..."]

@@ -1,0 +1,210 @@
+"""The journal and the time line made of it: in order, in its lanes, and small."""
+
+from fixtures.census.journal import MOST_EVENTS, Event, Journal, Kind, Story
+from reports.html.lanes import MOST_LANES
+from reports.html.timeline import draw, moment
+from reports.html.tracks import Timeline, Track
+from tests.scenery import (
+    KEEPER,
+    LISTENER,
+    LISTENFD,
+    census,
+    connection,
+    forking,
+    process,
+    story_of,
+)
+
+
+def _told(journal: Journal) -> list[tuple[str | int, Kind]]:
+    events = journal.story(LISTENER, frozenset({LISTENER})).events
+    return [(event.lane, event.kind) for event in events]
+
+
+def _alone() -> Journal:
+    journal = Journal()
+    journal.meet(census(process(LISTENER, KEEPER, [LISTENFD])))
+    journal.begin()
+    return journal
+
+
+def _track(line: Timeline, label: str) -> Track:
+    return next(track for track in line.tracks if track.told == label)
+
+
+def test_who_was_there_before_is_no_news() -> None:
+    journal = _alone()
+    journal.see(forking(1))
+    assert _told(journal) == [(101, Kind.FORKED)]
+
+
+def test_a_child_that_ends_is_a_zombie_until_it_is_reaped() -> None:
+    journal = _alone()
+    listener = process(LISTENER, KEEPER, [LISTENFD])
+    journal.see(forking(1))
+    journal.see(census(listener, process(101, state="Z")))
+    journal.see(census(listener))
+    assert _told(journal) == [(101, Kind.FORKED), (101, Kind.ENDED), (101, Kind.REAPED)]
+
+
+def test_one_that_nobody_saw_as_a_zombie_is_only_known_to_have_ended() -> None:
+    journal = _alone()
+    journal.see(forking(1))
+    journal.see(census(process(LISTENER, KEEPER, [LISTENFD])))
+    assert _told(journal)[-1] == (101, Kind.GONE)
+
+
+def test_a_process_goes_on_when_the_suite_lets_it_and_not_when_that_is_seen() -> None:
+    journal = _alone()
+    journal.see(census(process(LISTENER, KEEPER, [LISTENFD], state="T")))
+    journal.resume(LISTENER)
+    journal.note("client 1", Kind.CONNECTS)
+    journal.see(census(process(LISTENER, KEEPER, [LISTENFD])))
+    assert _told(journal) == [
+        (LISTENER, Kind.STOPPED),
+        (LISTENER, Kind.CONTINUED),
+        ("client 1", Kind.CONNECTS),
+    ]
+
+
+def test_bytes_that_follow_at_once_are_one_event() -> None:
+    journal = _alone()
+    for _ in range(3):
+        journal.carry("client 1", Kind.SENDS, 5)
+    (event,) = journal.story(LISTENER, frozenset()).events
+    assert event.amount == 15
+
+
+def test_a_story_without_end_is_cut() -> None:
+    journal = _alone()
+    for number in range(MOST_EVENTS + 7):
+        journal.note(f"client {number}", Kind.CONNECTS)
+    story = journal.story(LISTENER, frozenset())
+    assert (len(story.events), story.untold) == (MOST_EVENTS, 7)
+    assert "7 events at the end" in draw(story).more
+
+
+def test_a_child_belongs_to_the_client_that_came_last() -> None:
+    journal = _alone()
+    inherited = process(102, sockets=[connection(1), connection(2)])
+    shown = forking(2)
+    journal.see(census(shown.processes[LISTENER], shown.processes[101], inherited, clients=2))
+    story = journal.story(LISTENER, frozenset({LISTENER}))
+    assert story.servers == {"client 1": 101, "client 2": 102}
+
+
+def test_the_census_shown_has_the_most_clients_and_no_passing_copies() -> None:
+    journal = _alone()
+    for shown in (forking(2, leaking=True), forking(2), forking(1)):
+        journal.see(shown)
+    story = journal.story(LISTENER, frozenset({LISTENER}))
+    assert story.busiest is not None
+    assert len(story.busiest.connections) == 2
+
+
+VISIT = (
+    Event(0.001, "client 1", Kind.CONNECTS),
+    Event(0.002, 101, Kind.FORKED, since=0.0005, parent=LISTENER),
+    Event(0.003, "client 1", Kind.SENDS, amount=5),
+    Event(0.004, "client 1", Kind.HEARS, amount=5),
+    Event(0.5, "client 1", Kind.LEAVES),
+    Event(0.501, 101, Kind.ENDED, "exit status 0", since=0.4),
+)
+
+
+def test_a_visit_is_read_from_left_to_right() -> None:
+    line = draw(story_of(None, *VISIT))
+    assert [track.told for track in line.tracks] == ["listener 10", "client 1", "child 101"]
+    client, child = line.tracks[1:]
+    assert [mark.kind for mark in client.marks] == ["connects", "sends", "hears", "leaves"]
+    places = [mark.x for mark in client.marks]
+    assert places == sorted(set(places))
+    assert client.marks[0].x < child.marks[0].x < client.marks[1].x
+    assert places[0] > 0 and child.marks[-1].x < line.right <= line.width
+
+
+def test_a_zombie_stays_one_to_the_end_of_its_lane() -> None:
+    line = draw(story_of(None, *VISIT))
+    child = _track(line, "child 101")
+    assert [bar.look for bar in child.bars] == ["unsure", "alive", "zombie"]
+    assert child.bars[-1].x2 == line.right
+    assert child.ending == "zombie"
+
+
+def test_a_reaped_child_is_no_zombie_any_more() -> None:
+    line = draw(story_of(None, *VISIT, Event(0.6, 101, Kind.REAPED, since=0.501)))
+    child = _track(line, "child 101")
+    assert child.bars[-1].x2 < line.right
+    assert child.ending == ""
+
+
+def test_a_fork_joins_the_parents_lane_and_the_childs() -> None:
+    line = draw(story_of(None, *VISIT))
+    (fork,) = line.forks
+    assert (fork.y1, fork.y2) == (line.tracks[0].y, line.tracks[2].y)
+
+
+def test_a_long_pause_is_wider_but_not_to_scale() -> None:
+    line = draw(story_of(None, *VISIT))
+    connects, _, hears, leaves = (mark.x for mark in _track(line, "client 1").marks)
+    assert hears - connects < 3 * (leaves - hears)
+    assert leaves - hears < 10 * (hears - connects)
+
+
+def test_each_client_is_followed_by_the_process_that_came_for_it() -> None:
+    events = [Event(0.001 * n, f"client {n}", Kind.CONNECTS) for n in (1, 2)]
+    events += [Event(0.01, 100 + n, Kind.FORKED, parent=LISTENER) for n in (1, 2)]
+    servers = {"client 1": 101, "client 2": 102}
+    line = draw(Story(LISTENER, frozenset({LISTENER}), tuple(events), None, servers, 0.1))
+    labels = [track.label for track in line.tracks]
+    assert labels == ["listener 10", "client 1", "child 101", "client 2", "child 102"]
+
+
+def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
+    events = [
+        Event(0.001 * n + later, f"client {n}", kind)
+        for n in range(500)
+        for later, kind in ((0, Kind.CONNECTS), (0.0005, Kind.LEAVES))
+    ]
+    line = draw(story_of(None, *events))
+    assert len(line.tracks) == MOST_LANES
+    assert line.more == f"{500 - MOST_LANES + 1} clients"
+    assert line.width < 1000
+
+
+def test_a_lane_in_which_much_happens_shows_its_beginning_and_its_end() -> None:
+    talk = [Event(0.001 * n, "client 1", (Kind.SENDS, Kind.HEARS)[n % 2]) for n in range(200)]
+    line = draw(story_of(None, *talk, Event(1, "client 1", Kind.LEAVES)))
+    client = _track(line, "client 1")
+    assert len(client.marks) < 20
+    assert client.marks[0].kind == "sends"
+    assert "leaves" in [mark.kind for mark in client.marks]
+    (more,) = [mark for mark in client.marks if mark.kind == "more"]
+    assert "188 more" in more.told
+    assert len(line.rows) < 20
+
+
+def test_the_table_says_the_same_in_words() -> None:
+    rows = draw(story_of(None, *VISIT)).rows
+    assert [(row.at, row.who, row.what) for row in rows] == [
+        ("1.0 ms", "client 1", "connects"),
+        ("2.0 ms", "child 101", "is there, child of 10"),
+        ("3.0 ms", "client 1", "sends 5 bytes"),
+        ("4.0 ms", "client 1", "hears 5 bytes"),
+        ("500 ms", "client 1", "closes"),
+        ("501 ms", "child 101", "ends (exit status 0)"),
+    ]
+
+
+def test_a_story_in_which_nothing_happened_can_be_drawn() -> None:
+    line = draw(story_of(None))
+    assert [track.label for track in line.tracks] == ["listener 10"]
+
+
+def test_times_are_written_for_people() -> None:
+    assert [moment(s) for s in (0.0004, 0.0123, 0.25, 2.5)] == [
+        "0.4 ms",
+        "12.3 ms",
+        "250 ms",
+        "2.50 s",
+    ]

@@ -1,0 +1,79 @@
+"""The live view: look, show, and look again, until somebody has seen enough."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.live import Live
+
+from fixtures.census.census import Census, take
+from fixtures.census.process import read_process
+from fixtures.scenarios.backstage import Backstage
+from fixtures.scenarios.settings import Settings
+from fixtures.waiting import wait_for
+from watch.keys import keys
+from watch.view import view
+
+PAUSE = 0.25
+LAST_LINES = 5
+Look = Callable[[], tuple[Census, str, Sequence[str]]]
+
+
+def watch_target(settings: Settings) -> None:
+    """Start the target, and show it until q or Ctrl-C; nothing of it is left then.
+
+    Raises UnusableTarget, BuildFailed and StartFailed.
+    """
+    backstage = Backstage(settings)
+    try:
+        experiment = backstage.start()
+        try:
+            start = experiment.start
+
+            def look() -> tuple[Census, str, Sequence[str]]:
+                lines = experiment.target.printed().splitlines()[-LAST_LINES:]
+                title = f"{settings.command.shown}: {start.what_happened()}"
+                return experiment.census(), title, lines
+
+            _show(look)
+        finally:
+            experiment.close()
+    finally:
+        backstage.close()
+
+
+def watch_process(pid: int) -> None:
+    """Show a process that is there already, with all below it, until q or Ctrl-C; it goes on."""
+
+    def look() -> tuple[Census, str, Sequence[str]]:
+        below = take(pid, {})
+        own = read_process(pid)
+        processes = {**({pid: own} if own else {}), **below.processes}
+        above = own.ppid if own else 0
+        return Census(above, processes, below.sockets, {}), f"process {pid}", ()
+
+    _show(look)
+
+
+def _show(look: Look) -> None:
+    with keys() as pressed, Live(console=Console(), screen=True, auto_refresh=False) as live:
+
+        def refresh() -> bool | None:
+            census, title, lines = look()
+            live.update(view(census, title, lines), refresh=True)
+            return None
+
+        ended = False
+
+        def look_on() -> bool | None:
+            refresh()
+            return ended or None
+
+        def pause(_: float) -> None:
+            nonlocal ended
+            ended = "q" in pressed.pressed(PAUSE).lower()
+
+        try:
+            wait_for(look_on, math.inf, pause)
+        except KeyboardInterrupt:
+            return

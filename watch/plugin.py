@@ -1,0 +1,62 @@
+"""The pytest plugin for `--watch` and `--watch-pid`: a view instead of a run."""
+
+import os
+import sys
+from dataclasses import replace
+
+import psutil
+import pytest
+from _pytest.capture import CaptureManager
+
+from fixtures.options import settings_of
+from fixtures.plain import in_one_line
+from fixtures.scenarios.containment import Isolation
+from fixtures.target.failure import BuildFailed, StartFailed, UnusableTarget
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options that show a server at work."""
+    group = parser.getgroup("forkspec")
+    group.addoption(
+        "--watch",
+        action="store_true",
+        help="start the server and show its processes, descriptors and zombies live, while you are "
+        "its client in another terminal; q ends it",
+    )
+    group.addoption(
+        "--watch-pid", metavar="PID", help="the same for a server that runs already; it runs on"
+    )
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Show, instead of judging. Raises pytest.UsageError."""
+    pid = config.getoption("--watch-pid")
+    if pid is None and not config.getoption("--watch"):
+        return None
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    if isinstance(capture, CaptureManager):
+        # For good: there will be no test whose output could be kept.
+        capture.stop_global_capturing()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise pytest.UsageError("--watch needs a terminal to show something in")
+    # rich's keyboard and screen are needed here alone.
+    from watch.live import watch_process, watch_target
+
+    if pid is not None:
+        watch_process(_known(pid))
+        return 0
+    if config.getoption("--isolation") == Isolation.FULL.value:
+        raise pytest.UsageError("--watch: nobody could connect to a server with --isolation full")
+    try:
+        watch_target(replace(settings_of(config), isolation=Isolation.OFF))
+    except (UnusableTarget, BuildFailed, StartFailed) as problem:
+        raise pytest.UsageError(in_one_line(str(problem))) from None
+    return 0
+
+
+def _known(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not psutil.pid_exists(int(text)):
+        raise pytest.UsageError(f"--watch-pid {text}: there is no such process")
+    if not os.access(f"/proc/{text}/fd", os.R_OK):
+        raise pytest.UsageError(f"--watch-pid {text}: this process belongs to another user")
+    return int(text)

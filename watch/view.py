@@ -1,0 +1,86 @@
+"""A census as a picture in the terminal: the process tree, and what each process holds."""
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from fixtures.census.census import Census, Held
+from fixtures.census.process import Process
+from fixtures.plain import in_one_line
+
+LISTENING, CONNECTED, ENDED = "green", "cyan", "bold red"
+MOST_SOCKETS = 12
+HELP = "q or Ctrl-C ends this"
+
+
+def view(census: Census, title: str, output: Iterable[str] = ()) -> RenderableType:
+    """All of it: a headline, the tree, the counts, and the last lines that the target printed."""
+    tree = Tree(Text(in_one_line(title), style="bold"), guide_style="dim")
+    below: dict[int, list[Process]] = {}
+    for process in sorted(census.processes.values(), key=lambda process: process.pid):
+        parent = process.ppid if process.ppid in census.processes else census.keeper
+        below.setdefault(parent, []).append(process)
+    held: dict[int, list[Held]] = {}
+    for each in census.held:
+        held.setdefault(each.process.pid, []).append(each)
+    _add(tree, census.keeper, below, held, census)
+    if not census.processes:
+        tree.add(Text("no process of the target is left", style=ENDED))
+    printed = [Text(in_one_line(line), style="dim", overflow="ellipsis") for line in output]
+    return Group(tree, Text(""), _counts(census), *printed, Text(HELP, style="dim"))
+
+
+def _add(
+    tree: Tree,
+    parent: int,
+    below: dict[int, list[Process]],
+    held: dict[int, list[Held]],
+    census: Census,
+) -> None:
+    for process in below.get(parent, ()):
+        branch = tree.add(_title(process, census))
+        sockets = sorted(held.get(process.pid, ()), key=lambda h: h.descriptor.number)
+        for each in sockets[:MOST_SOCKETS]:
+            branch.add(_socket(each))
+        if len(sockets) > MOST_SOCKETS:
+            branch.add(Text(f"and {len(sockets) - MOST_SOCKETS} more sockets", style="dim"))
+        _add(branch, process.pid, below, held, census)
+
+
+def _title(process: Process, census: Census) -> Text:
+    name = in_one_line(process.name)
+    if process.is_zombie:
+        return Text(f"✝ {process.pid} {name} <defunct>  {process.doing}", style=ENDED)
+    role = "listener" if process.pid in census.listeners[:1] else "process"
+    return Text.assemble((f"{role} {process.pid}", "bold"), f" {name}  ", (process.doing, "dim"))
+
+
+def _socket(held: Held) -> Text:
+    number, socket = held.descriptor.number, held.socket
+    if socket.listening:
+        waiting = f", {socket.unread} waiting to be accepted" if socket.unread else ""
+        return Text(f"fd {number}  listens on {socket.local}{waiting}", style=LISTENING)
+    unread = f", {socket.unread} bytes unread" if socket.unread else ""
+    text = f"fd {number}  {socket.remote}  {socket.state}{unread}"
+    return Text(text, style="" if socket.state == "ESTABLISHED" else "yellow")
+
+
+def _counts(census: Census) -> Table:
+    connections = {held.socket.inode for held in census.held if not held.socket.listening}
+    figures = {
+        "processes": len(census.living),
+        "zombies": len(census.zombies),
+        "connections": len(connections),
+        "descriptors": sum(len(p.descriptors or ()) for p in census.processes.values()),
+    }
+    table = Table.grid(padding=(0, 3))
+    cells = (
+        f"[{ENDED if name == 'zombies' and count else 'bold'}]{count}[/] {escape(name)}"
+        for name, count in figures.items()
+    )
+    table.add_row(*cells)
+    return table
