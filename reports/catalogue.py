@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from conformance.catalogue import catalogue, check_of
-from conformance.clause import Clause
+from conformance.clause import Clause, Level
 from fixtures import plugin
+from reports.language.speech import tr, translated
 from reports.words import lesson, paragraph
+from reports.wrapping import padded
 
 # Fixtures that only ask for a premise, or record what was seen.
 NO_ACTS = ("stage", "forking", "serving", "answering", "note")
@@ -25,17 +27,18 @@ class UnknownClause(Exception):
 def print_table() -> None:
     """All clauses: a table for people, a line each for a pipe."""
     if not sys.stdout.isatty():
-        for clause in catalogue():
-            print(f"{clause.id:<44} {clause.level.value:<6}  {clause.rule}")
+        for clause in map(translated, catalogue()):
+            print(f"{clause.id:<44} {padded(tr(clause.level.value), 6)}  {clause.rule}")
         return
-    table = Table("clause", "level", "rule", box=None, pad_edge=False)
+    table = Table(tr("clause"), tr("level"), tr("rule"), box=None, pad_edge=False)
     family = ""
-    for clause in catalogue():
+    for clause in map(translated, catalogue()):
         if family and clause.family != family:
             table.add_section()
         family = clause.family
-        level = clause.level.value
-        table.add_row(clause.id, f"[bold]{level}[/]" if level == "MUST" else level, clause.rule)
+        level = tr(clause.level.value)
+        binding = clause.level is Level.MUST
+        table.add_row(clause.id, f"[bold]{level}[/]" if binding else level, clause.rule)
     Console().print(table)
 
 
@@ -52,19 +55,21 @@ def explain(name: str) -> str:
 
 
 def _explanation(clause: Clause) -> str:
+    how = [tr(act) for act in acts(clause)]
+    shown = translated(clause)
     parts = [
-        f"{clause.id}  ({clause.level.value})",
+        f"{clause.id}  ({tr(clause.level.value)})",
         "",
-        paragraph("Rule", clause.rule),
-        *(paragraph("How" if not number else "", act) for number, act in enumerate(_acts(clause))),
+        paragraph(tr("Rule"), shown.rule),
+        *(paragraph("" if number else tr("How"), act) for number, act in enumerate(how)),
         "",
-        lesson(clause),
+        lesson(shown),
         "",
     ]
     return "\n".join(parts)
 
 
-def _acts(clause: Clause) -> Iterator[str]:
+def acts(clause: Clause) -> Iterator[str]:
     """What is done to find out: the first words of the fixtures that the check looks at."""
     for name in inspect.signature(check_of(clause)).parameters:
         made: Callable[..., object] | None = getattr(plugin, name, None)

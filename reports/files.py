@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.run import Run
-from fixtures.options import user_folder
+from fixtures.options import settings_of, user_folder
 from reports import gradescope, machine, tap
 from reports.html.page import page
 from reports.whole import write_whole
@@ -39,15 +39,16 @@ def add_options(group: pytest.OptionGroup) -> None:
 
 def refuse_bad_paths(config: pytest.Config) -> None:
     """Raises pytest.UsageError where a file could not be written in the end."""
-    for form, path in wanted(config):
+    paths = [(form.option, path) for form, path in wanted(config)]
+    if (log := settings_of(config).target_log) is not None:
+        paths.append(("--target-log", log))
+    for option, path in paths:
         if not path.parent.is_dir():
-            raise pytest.UsageError(f"{form.option} {path}: there is no folder {path.parent}")
+            raise pytest.UsageError(f"{option} {path}: there is no folder {path.parent}")
         if path.is_dir():
-            raise pytest.UsageError(f"{form.option} {path}: that is a folder")
+            raise pytest.UsageError(f"{option} {path}: that is a folder")
         if not os.access(path.parent, os.W_OK):
-            raise pytest.UsageError(
-                f"{form.option} {path}: nothing may be written in {path.parent}"
-            )
+            raise pytest.UsageError(f"{option} {path}: nothing may be written in {path.parent}")
 
 
 def wanted(config: pytest.Config) -> Iterator[tuple[Format, Path]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from conformance.clause import Level
 from conformance.outcome import Blocked, Error, Fail, Result
 from conformance.run import NAME, Run
+from reports.language.speech import tr
 from reports.markdown import escaped, feedback
 from reports.words import message
 
@@ -37,7 +38,7 @@ def annotations(run: Run) -> Iterator[str]:
     for result in run.results:
         if isinstance(result.outcome, Fail | Blocked | Error):
             kind = "error" if result.clause.level is Level.MUST else "warning"
-            title = f"{NAME}: {result.clause.id} ({result.outcome.word})"
+            title = f"{NAME}: {result.clause.id} ({tr(result.outcome.word)})"
             text = f"{result.clause.rule}\n{message(result)}"
             yield f"::{kind} title={_property(title)}::{_data(text)}"
 
@@ -52,12 +53,17 @@ def append_summary(run: Run) -> None:
 
 def summary(run: Run) -> str:
     """The verdict, a line a clause, and the lessons, folded."""
-    counts = ", ".join(f"{count} {word}" for word, count in run.counts().items() if count)
-    lines = [f"## {NAME}: {run.verdict}", "", f"`{_code(run.about.command)}`: {counts}", ""]
-    lines += ["| | clause | level | rule |", "|---|---|---|---|", *map(_row, run.results), ""]
+    counts = ", ".join(f"{count} {tr(word)}" for word, count in run.counts().items() if count)
+    lines = [f"## {NAME}: {tr(run.verdict)}", "", f"`{_code(run.about.command)}`: {counts}", ""]
+    lines += [
+        f"| | {tr('clause')} | {tr('level')} | {tr('rule')} |",
+        "|---|---|---|---|",
+        *map(_row, run.results),
+        "",
+    ]
     for result in run.results:
         if isinstance(result.outcome, Fail | Blocked | Error):
-            title = f"{result.clause.id}: {result.outcome.word}"
+            title = f"{result.clause.id}: {tr(result.outcome.word)}"
             lines += [
                 f"<details><summary>{title}</summary>",
                 "",
@@ -71,8 +77,8 @@ def summary(run: Run) -> str:
 
 def _row(result: Result) -> str:
     clause = result.clause
-    mark = f"{MARKS[result.outcome.word]} {result.outcome.word}"
-    return f"| {mark} | {escaped(clause.id)} | {clause.level.value} | {escaped(clause.rule)} |"
+    mark = f"{MARKS[result.outcome.word]} {tr(result.outcome.word)}"
+    return f"| {mark} | {escaped(clause.id)} | {tr(clause.level.value)} | {escaped(clause.rule)} |"
 
 
 def _code(text: str) -> str:

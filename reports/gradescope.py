@@ -9,6 +9,7 @@ from typing import Any
 from conformance.clause import Level
 from conformance.outcome import Error, NotApplicable, Pass, Result
 from conformance.run import Run
+from reports.language.speech import tr
 from reports.markdown import escaped, feedback
 
 POINTS = {Level.MUST: 2.0, Level.SHOULD: 1.0}
@@ -36,19 +37,19 @@ def as_data(run: Run) -> dict[str, Any]:
 
 
 def _summary(run: Run) -> str:
-    counts = ", ".join(f"{count} {word}" for word, count in run.counts().items() if count)
-    lines = [f"**{run.verdict}**: {counts}", f"`{run.about.isolation}`"]
+    counts = ", ".join(f"{count} {tr(word)}" for word, count in run.counts().items() if count)
+    lines = [f"**{tr(run.verdict)}**: {counts}", f"`{run.about.isolation}`"]
     if run.about.problem:
         lines.insert(1, escaped(run.about.problem))
     if any(isinstance(result.outcome, Error) for result in run.results):
-        lines.append("Part of this is forkspec's own fault: it needs a look by the teacher.")
+        lines.append(tr("Part of this is forkspec's own fault: it needs a look by the teacher."))
     return "\n\n".join(lines)
 
 
 def _test(result: Result) -> dict[str, Any]:
     clause, outcome = result.clause, result.outcome
     test: dict[str, Any] = {
-        "name": f"{clause.id}: {clause.rule} ({clause.level.value})",
+        "name": f"{clause.id}: {clause.rule} ({tr(clause.level.value)})",
         "name_format": "text",
         "output": feedback(result),
         "output_format": "md",

@@ -1,4 +1,5 @@
-"""The catalogue as a text to read: `python -m reports.handbook` writes docs/clauses.md.
+"""The catalogue as a text to read: `python -m reports.handbook` writes docs/clauses.md, and the
+same in Chinese.
 
 All words are those of the checks' own docstrings.
 """
@@ -9,27 +10,34 @@ from pathlib import Path
 from conformance.catalogue import about_family, catalogue
 from conformance.clause import Clause
 from reference_server.faults import FAULTS
+from reports.language.speech import tr, translated, use
+from reports.wrapping import fill
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "clauses.md"
-HEAD = """# The clauses
-
-The {musts} rules that a server must keep (MUST) and the {shoulds} that it should (SHOULD), family
-by family. This page is made from the docstrings of the checks by `python -m reports.handbook`.
-
-A fault named here is one that the reference server can be told to have, to see the clause fail:
-`tox -- --target 'python -m reference_server --port {{port}} --fault NAME'`. (Those marked C are in
-`reference_server/server.c` alone.)
-"""
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+WIDTH = 98
+PAGES = {"en": DOCS / "clauses.md", "zh": DOCS / "clauses.zh.md"}
 
 
 def page() -> str:
-    """The whole page, in Markdown."""
-    clauses = catalogue()
+    """The whole page, in Markdown, in the language in use."""
+    clauses = tuple(map(translated, catalogue()))
     levels = [clause.level.value for clause in clauses]
-    parts = [HEAD.format(musts=levels.count("MUST"), shoulds=levels.count("SHOULD"))]
+    rules = tr(
+        "The {musts} rules that a server must keep (MUST) and the {shoulds} that it should "
+        "(SHOULD), family by family. This page is made from the docstrings of the checks by "
+        "`python -m reports.handbook`."
+    ).format(musts=levels.count("MUST"), shoulds=levels.count("SHOULD"))
+    faults = tr(
+        "A fault named here is one that the reference server can be told to have, to see the "
+        "clause fail: {command}. (Those marked C are in `reference_server/server.c` alone.)"
+    ).format(command="`tox -- --target 'python -m reference_server --port {port} --fault NAME'`")
+    parts = [
+        f"# {tr('The clauses')}\n",
+        *(f"{fill(text, WIDTH)}\n" for text in (rules, faults)),
+    ]
     parts += [f"* [{clause.id}](#{_anchor(clause)})" for clause in clauses]
     for family, members in groupby(clauses, key=lambda clause: clause.family):
-        parts.append(f"\n## {family}\n\n{about_family(family)}")
+        parts.append(f"\n## {family}\n\n{tr(about_family(family))}")
         parts += [_section(clause) for clause in members]
     return "\n".join(parts) + "\n"
 
@@ -43,12 +51,12 @@ def _section(clause: Clause) -> str:
     return "\n".join(
         [
             f"\n### {clause.id}",
-            f"\n**{clause.level.value}.** {clause.rule}",
+            f"\n**{tr(clause.level.value)}.** {clause.rule}",
             f"\n{clause.why}",
-            f"\nIn C:\n\n```c\n{clause.fix_c}\n```",
-            f"\nIn Python:\n\n```python\n{clause.fix_python}\n```",
-            f"\nWritten in: {'; '.join(clause.sources)}.",
-            f"\nFaults that break it: {', '.join(faults)}.",
+            f"\n{tr('In C')}:\n\n```c\n{clause.fix_c}\n```",
+            f"\n{tr('In Python')}:\n\n```python\n{clause.fix_python}\n```",
+            f"\n{tr('Written in')}: {'; '.join(clause.sources)}.",
+            f"\n{tr('Faults that break it')}: {', '.join(faults)}.",
         ]
     )
 
@@ -59,4 +67,6 @@ def _anchor(clause: Clause) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for language, path in PAGES.items():
+        use(language)
+        path.write_text(page(), encoding="utf-8")

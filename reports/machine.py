@@ -6,6 +6,7 @@ from typing import Any
 from conformance.clause import Level
 from conformance.outcome import Error, Fail, Result
 from conformance.run import NAME, VERSION, Run
+from reports.language.speech import language
 from reports.words import message
 
 
@@ -19,6 +20,7 @@ def as_data(run: Run) -> dict[str, Any]:
             "kernel": about.kernel,
             "python": about.python,
             "isolation": about.isolation,
+            "language": language(),
         },
         "clauses": [_clause(result) for result in run.results],
         "summary": {

@@ -7,6 +7,7 @@ heading.
 import re
 
 from conformance.outcome import Error, Fail, Result
+from reports.language.speech import tr
 from reports.words import message
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$@^-])")
@@ -29,19 +30,26 @@ def feedback(result: Result) -> str:
     """What came of a clause, and, where it failed, the whole lesson."""
     clause, outcome = result.clause, result.outcome
     if isinstance(outcome, Error):
-        return f"forkspec's own fault, not the server's:\n\n{fenced(outcome.reason)}"
+        said = tr("forkspec's own fault, not the server's:")
+        return f"{said}\n\n{fenced(outcome.reason)}"
     if not isinstance(outcome, Fail):
         said = message(result)
-        return f"{outcome.word}: {escaped(said)}" if said else outcome.word
+        return f"{tr(outcome.word)}: {escaped(said)}" if said else tr(outcome.word)
     shown = outcome.evidence
-    parts = [f"**Expected** {escaped(shown.expected)}", f"**Seen** {escaped(shown.seen)}"]
+    parts = [
+        f"**{tr('Expected')}** {escaped(shown.expected)}",
+        f"**{tr('Seen')}** {escaped(shown.seen)}",
+    ]
     if shown.account:
         parts.append(fenced(shown.account, "text"))
     if clause.why:
-        parts.append(f"**Why** {escaped(clause.why)}")
-    for name, language, code in (("C", "c", clause.fix_c), ("Python", "python", clause.fix_python)):
+        parts.append(f"**{tr('Why')}** {escaped(clause.why)}")
+    for name, language, code in (
+        (tr("In C"), "c", clause.fix_c),
+        (tr("In Python"), "python", clause.fix_python),
+    ):
         if code:
-            parts.append(f"**In {name}**\n\n{fenced(code, language)}")
+            parts.append(f"**{name}**\n\n{fenced(code, language)}")
     if clause.sources:
-        parts.append(f"**Source** {escaped('; '.join(clause.sources))}")
+        parts.append(f"**{tr('Source')}** {escaped('; '.join(clause.sources))}")
     return "\n\n".join(parts)

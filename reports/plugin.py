@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from dataclasses import replace
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -16,6 +17,8 @@ from fixtures.plain import in_one_line
 from fixtures.plugin import stage_of
 from fixtures.target.failure import UnusableTarget
 from reports import catalogue, files, github, terminal
+from reports.language import speech
+from reports.language.speech import tr
 from reports.words import failure
 
 RUN = pytest.StashKey["Progress"]()
@@ -33,7 +36,8 @@ class Progress:
     def run(self, config: pytest.Config) -> Run:
         """The run as it stands."""
         seconds = time.monotonic() - self.began
-        return Run(self.about, results_of(config), seconds, stage_of(config).scenes.all())
+        results = tuple(map(_translated, results_of(config)))
+        return Run(self.about, results, seconds, stage_of(config).scenes.all())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--explain", metavar="CLAUSE", help="the lesson of a clause or of a family, and stop"
     )
+    group.addoption(
+        "--language",
+        choices=speech.LANGUAGES,
+        help="what the lessons and reports are written in (that of the locale, or English)",
+    )
     files.add_options(group)
 
 
@@ -59,7 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--clauses` and `--explain`."""
+    """The language; `--clauses` and `--explain`."""
+    speech.use(config.getoption("--language") or speech.preferred())
     if (name := config.getoption("--explain")) is not None:
         try:
             print(catalogue.explain(name))
@@ -110,7 +120,7 @@ def pytest_runtest_makereport(
     if isinstance(result.outcome, Fail):
         report.longrepr = failure(result)
     elif isinstance(result.outcome, Blocked):
-        report.longrepr = f"blocked: {result.outcome.reason}"
+        report.longrepr = f"{tr('blocked')}: {result.outcome.reason}"
     return report
 
 
@@ -168,7 +178,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         terminal.write_lessons(terminalreporter, run)
     terminal.write_verdict(terminalreporter, run)
     for _, path in files.wanted(config):
-        terminalreporter.write_line(f"written: {path}")
+        terminalreporter.write_line(f"{tr('written:')} {path}")
     if github.is_there():
         terminalreporter.write_line(progress.silence.end)
         for line in github.annotations(run):
@@ -177,7 +187,12 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
 
 def _result(item: pytest.Item) -> Result | None:
     clause = clause_of_item(item)
-    return None if clause is None else item.config.stash[RESULTS].get(clause.id)
+    result = None if clause is None else item.config.stash[RESULTS].get(clause.id)
+    return None if result is None else _translated(result)
+
+
+def _translated(result: Result) -> Result:
+    return replace(result, clause=speech.translated(result.clause))
 
 
 def _terminal(config: pytest.Config) -> TerminalReporter | None:

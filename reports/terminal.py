@@ -4,15 +4,17 @@ With -q only what did not pass, with -qq the verdict alone; with -v also the fig
 of each clause. Where nobody looks on (a file, a pipe) nothing is shortened or rewritten.
 """
 
-import textwrap
 from dataclasses import dataclass
 
 from _pytest.terminal import TerminalReporter
+from rich.cells import cell_len, set_cell_size
 
 from conformance.clause import Clause, Level
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
+from reports.language.speech import tr
 from reports.words import failure, message
+from reports.wrapping import fill, padded
 
 MARKS: dict[type, tuple[str, dict[str, bool]]] = {
     Pass: ("PASS", {"green": True}),
@@ -22,7 +24,7 @@ MARKS: dict[type, tuple[str, dict[str, bool]]] = {
     Error: ("ERROR", {"purple": True, "bold": True}),
 }
 # Columns, and what -qq makes of the verbosity.
-MARK, ID, SHORTEST_RULE = 8, 44, 24
+MARK, ID, SHORTEST_RULE, FACT = 8, 44, 24, 11
 VERDICT_ALONE = -2
 VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow"}
 
@@ -30,16 +32,22 @@ VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow
 def write_header(terminal: TerminalReporter, about: About) -> None:
     """Which target, where it listens, what it says, and how that was found out."""
     terminal.write_line(f"{NAME} {VERSION}")
-    terminal.write_line(f"  target     {about.command}")
+    terminal.write_line(_fact(tr("target"), about.command))
     if about.port is not None:
-        terminal.write_line(f"  port       {about.port}")
+        terminal.write_line(_fact(tr("port"), str(about.port)))
     if about.how:
-        terminal.write_line(f"  dialogue   {about.dialogue or 'unknown'} ({about.how})")
+        terminal.write_line(
+            _fact(tr("dialogue"), f"{about.dialogue or tr('unknown')} ({about.how})")
+        )
     if about.profile:
-        terminal.write_line(f"  profile    {about.profile}")
-    terminal.write_line(f"  isolation  {about.isolation}")
+        terminal.write_line(_fact(tr("profile"), about.profile))
+    terminal.write_line(_fact(tr("isolation"), about.isolation))
     if about.problem:
-        terminal.write_line(f"  problem    {about.problem}", red=True)
+        terminal.write_line(_fact(tr("problem"), about.problem), red=True)
+
+
+def _fact(name: str, value: str) -> str:
+    return f"  {padded(name, FACT)}{value}"
 
 
 @dataclass
@@ -74,7 +82,7 @@ class Lines:
         self.family = result.clause.family
         mark, colour = MARKS[type(result.outcome)]
         weak = result.clause.level is Level.SHOULD and isinstance(result.outcome, Fail)
-        self.terminal.write(mark.ljust(MARK), **({"yellow": True} if weak else colour))
+        self.terminal.write(padded(tr(mark), MARK), **({"yellow": True} if weak else colour))
         self.terminal.write_line(self._text(result))
         if self.verbosity > 0:
             said = message(result) if isinstance(result.outcome, Pass) else ""
@@ -85,11 +93,11 @@ class Lines:
         clause = result.clause
         text = f"{clause.id:<{ID}} {clause.rule}"
         room = self.terminal._tw.fullwidth - MARK - 1
-        if not self.terminal.isatty or len(text) <= room:
+        if not self.terminal.isatty or cell_len(text) <= room:
             return text
         if room < ID + SHORTEST_RULE:
             text = f"{clause.id}  {clause.rule}"
-        return text if len(text) <= room else text[: room - 1] + "…"
+        return text if cell_len(text) <= room else set_cell_size(text, room - 1) + "…"
 
 
 def write_lessons(terminal: TerminalReporter, run: Run) -> None:
@@ -103,33 +111,22 @@ def write_lessons(terminal: TerminalReporter, run: Run) -> None:
             terminal.write_line(failure(result))
             terminal.write_line("")
     width = max(terminal._tw.fullwidth - 1, 40)
-    for word, kind in (("blocked", Blocked), ("not applicable", NotApplicable)):
+    for word, kind in ((tr("blocked"), Blocked), (tr("not applicable"), NotApplicable)):
         for reason, ids in _by_reason(run, kind).items():
-            terminal.write_line(_wrapped(f"{word}: {reason}", width, ""))
-            terminal.write_line(_wrapped(", ".join(ids), width, "    "))
-
-
-def _wrapped(text: str, width: int, indent: str) -> str:
-    return textwrap.fill(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+            terminal.write_line(fill(f"{word}: {reason}", width, "", "    "))
+            terminal.write_line(fill(", ".join(ids), width, "    ", "    "))
 
 
 def write_verdict(terminal: TerminalReporter, run: Run) -> None:
     """The last line: verdict and counts."""
     counts = []
     for level in Level:
-        parts = [f"{count} {word}" for word, count in run.counts(level).items() if count]
-        counts.append(f"{level.value}: {', '.join(parts) or 'none'}")
+        parts = [f"{count} {tr(word)}" for word, count in run.counts(level).items() if count]
+        counts.append(f"{tr(level.value)}: {', '.join(parts) or tr('none')}")
     colour = VERDICT_COLOURS[run.verdict]
     terminal.write_line("")
-    terminal.write(f"{run.verdict}", **{colour: True, "bold": True})
-    terminal.write_line(f"   {'; '.join(counts)}   in {run.seconds:.2f} s")
+    terminal.write(tr(run.verdict), **{colour: True, "bold": True})
+    terminal.write_line(f"   {'; '.join(counts)}   {tr('in {:.2f} s').format(run.seconds)}")
 
 
 def _by_reason(run: Run, kind: type) -> dict[str, list[str]]:

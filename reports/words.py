@@ -4,6 +4,8 @@ import textwrap
 
 from conformance.clause import Clause
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
+from reports.language.speech import tr
+from reports.wrapping import fill, padded
 
 WIDTH = 96
 LABEL = 10
@@ -15,9 +17,9 @@ def failure(result: Result) -> str:
     assert isinstance(outcome, Fail)
     shown = outcome.evidence
     parts = [
-        paragraph("Rule", f"{clause.rule} ({clause.level.value})"),
-        paragraph("Expected", shown.expected),
-        paragraph("Seen", shown.seen),
+        paragraph(tr("Rule"), f"{clause.rule} ({tr(clause.level.value)})"),
+        paragraph(tr("Expected"), shown.expected),
+        paragraph(tr("Seen"), shown.seen),
     ]
     if shown.account:
         parts += ["", textwrap.indent(shown.account, " " * LABEL)]
@@ -28,12 +30,12 @@ def lesson(clause: Clause) -> str:
     """Why the rule matters, how to keep it, and where it is written, as far as it says so."""
     parts = []
     if clause.why:
-        parts += [paragraph("Why", clause.why), ""]
-    for name, code in (("In C", clause.fix_c), ("In Python", clause.fix_python)):
+        parts += [paragraph(tr("Why"), clause.why), ""]
+    for name, code in ((tr("In C"), clause.fix_c), (tr("In Python"), clause.fix_python)):
         if code:
             parts += [name, textwrap.indent(code, " " * LABEL)]
     if clause.sources:
-        parts += ["", paragraph("Source", "; ".join(clause.sources))]
+        parts += ["", paragraph(tr("Source"), "; ".join(clause.sources))]
     return "\n".join(parts)
 
 
@@ -52,11 +54,4 @@ def message(result: Result) -> str:
 
 def paragraph(label: str, text: str) -> str:
     """A labelled paragraph, wrapped beside its label."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=label.ljust(LABEL),
-        subsequent_indent=" " * LABEL,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return fill(text, WIDTH, padded(label, LABEL), " " * LABEL)

@@ -16,9 +16,12 @@ import pytest
 
 from fixtures.target.command import COMPILERS, parse
 from fixtures.target.launch import Target
+from reports.language import speech
 from tests.posing import Pose
 
 PROJECT = Path(__file__).resolve().parent.parent
+# The words that the tests look for are English, wherever they are run.
+os.environ["LANGUAGE"] = "en"
 TARGETS = PROJECT / "tests" / "targets"
 TWIN_FLAGS = ("-O1", "-g", "-Wall", "-Wextra", "-Werror")
 
@@ -47,6 +50,16 @@ class Judged:
         """What the report says of one clause."""
         assert self.report is not None, self.printed
         return next(str(c["message"]) for c in self.report["clauses"] if c["id"] == clause)
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Have the reports made meanwhile in this language."""
+    speech.use(language)
+    try:
+        yield
+    finally:
+        speech.use("en")
 
 
 Judge: TypeAlias = Callable[..., Judged]

@@ -19,8 +19,19 @@ ORDER = (
     ("conformance",),
     ("reports",),
     ("watch",),
+    ("grading",),
 )
-OWN = ("fixtures", "conformance", "reports", "reference_server", "tests", "watch", "conftest")
+OWN = (
+    "conformance",
+    "conftest",
+    "fixtures",
+    "grading",
+    "reference_server",
+    "reports",
+    "tests",
+    "watch",
+)
+PARTS = ("fixtures", "conformance", "reports", "watch", "grading")
 LOOPS = (ast.While, ast.For, ast.AsyncFor, ast.Try, ast.TryStar)
 
 
@@ -49,7 +60,9 @@ def _rank(module: str) -> int | None:
 
 
 @pytest.mark.parametrize(
-    "path", _modules("fixtures") + _modules("conformance") + _modules("watch"), ids=_name
+    "path",
+    [path for folder in PARTS for path in _modules(folder)],
+    ids=_name,
 )
 def test_no_module_imports_from_behind_it(path: Path) -> None:
     rank = _rank(_name(path))

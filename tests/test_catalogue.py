@@ -7,8 +7,9 @@ import pytest
 
 from conformance.catalogue import FAMILIES, catalogue
 from conformance.clause import Clause, MalformedClause, clause_of, must
-from reports.handbook import PAGE, page
-from tests.conftest import PROJECT, Judge
+from reports.handbook import PAGES, page
+from reports.language.speech import LANGUAGES
+from tests.conftest import PROJECT, Judge, speaking
 
 CLAUSES = catalogue()
 # A document and where in it.
@@ -56,9 +57,11 @@ def test_every_file_of_checks_is_a_family() -> None:
     assert files == {f"test_{family}" for family in FAMILIES}
 
 
-def test_the_handbook_is_what_the_docstrings_say() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_handbook_is_what_the_docstrings_say(language: str) -> None:
     """`python -m reports.handbook` brings it up to date."""
-    assert PAGE.read_text(encoding="utf-8") == page()
+    with speaking(language):
+        assert PAGES[language].read_text(encoding="utf-8") == page()
 
 
 def test_a_docstring_without_a_fix_is_refused() -> None:

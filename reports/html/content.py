@@ -15,6 +15,7 @@ from reports.html import drawing, timeline
 from reports.html.shapes import Drawing
 from reports.html.timeline import moment
 from reports.html.tracks import Timeline
+from reports.language.speech import tr
 from reports.words import message
 
 NAMES = {
@@ -109,19 +110,19 @@ def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
     """All others: what needs a look first, then what is in order."""
     groups = [
         Group(
-            "Forkspec's own errors",
-            "These say nothing about the server. Please report them.",
+            tr("Forkspec's own errors"),
+            tr("These say nothing about the server. Please report them."),
             _by_family(entries, "error"),
         ),
         Group(
-            "Could not be tested",
-            "What a rule needs for its test did not come about. That is no pass.",
+            tr("Could not be tested"),
+            tr("What a rule needs for its test did not come about. That is no pass."),
             _by_reason(entries, "blocked"),
         ),
-        Group("Kept", "", _by_family(entries, "pass")),
+        Group(tr("Kept"), "", _by_family(entries, "pass")),
         Group(
-            "Not applicable",
-            "These questions make no sense for this server or on this machine.",
+            tr("Not applicable"),
+            tr("These questions make no sense for this server or on this machine."),
             _by_reason(entries, "not-applicable"),
         ),
     ]
@@ -155,7 +156,7 @@ def _entry(result: Result, links: Mapping[str, SceneLink]) -> Entry:
 
 def _link(scene: Scene) -> SceneLink:
     short = scene.name.rpartition(".")[2].replace("_", " ")
-    return SceneLink(f"scene-{scene.name}", short, scene.title)
+    return SceneLink(f"scene-{scene.name}", short, tr(scene.title))
 
 
 def _scene(scene: Scene, judged: dict[str, list[Entry]]) -> SceneEntry:
@@ -164,7 +165,7 @@ def _scene(scene: Scene, judged: dict[str, list[Entry]]) -> SceneEntry:
     return SceneEntry(
         anchor=link.anchor,
         short=link.short,
-        title=scene.title,
+        title=link.title,
         seconds=moment(story.seconds),
         timeline=timeline.draw(story),
         drawing=None if shown is None else drawing.draw(shown),

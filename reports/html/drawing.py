@@ -1,6 +1,5 @@
 """A census as a drawing: processes as boxes, clients beside them, each socket a line between."""
 
-import textwrap
 from collections.abc import Iterable, Mapping
 
 from fixtures.census.census import Census, Held
@@ -9,7 +8,10 @@ from fixtures.census.process import Process
 from fixtures.census.sockets import Address
 from fixtures.plain import in_one_line
 from reports.html.choosing import Chosen, Key, choose, have_left, key_of
+from reports.html.left_out import left_out
 from reports.html.shapes import Box, Branch, Drawing, End, Line, Pin
+from reports.language.speech import tr
+from reports.wrapping import shortened
 
 MARGIN = 8
 GAP = 10
@@ -57,7 +59,7 @@ def _box(chosen: Chosen, process: Process, y: float) -> Box:
     census, pid = chosen.census, process.pid
     depth = min(len(census.ancestors(pid)), DEEPEST)
     listener = pid in census.listeners[:1]
-    title = f"{'listener' if listener else 'process'} {pid}"
+    title = f"{tr('listener') if listener else tr('process')} {pid}"
     letters = LETTERS - LETTERS_OF_INDENT * depth
     lines = (*_wrapped(process.name, letters, 1), *_wrapped(process.doing, letters, 3))
     pins = [
@@ -105,18 +107,21 @@ def _meaning(census: Census, key: Key, held: Held | None) -> tuple[str, str, str
     """An end's kind, what stands on it, and all that is known of it."""
     if held is None:
         name = in_one_line(census.clients[key]) if isinstance(key, Address) else ""
-        return "client", f"{name}: in the backlog", f"{name} waits in the backlog"
+        text = tr("{client}: in the backlog"), tr("{client} waits in the backlog")
+        return "client", text[0].format(client=name), text[1].format(client=name)
     local, remote = held.socket.local, held.socket.remote
     if held.socket.listening:
-        return "port", f"port {local.port} (listens)", f"listens on {local}"
+        name = tr("port {number} (listens)").format(number=local.port)
+        return "port", name, tr("listens on {address}").format(address=local)
     if remote in census.clients:
         name = in_one_line(census.client_of(held.socket))
         if remote in have_left(census):
-            return "client gone", f"{name}: has left", f"{name} has closed its end"
+            told = tr("{client} has closed its end").format(client=name)
+            return "client gone", tr("{client}: has left").format(client=name), told
         return "client", name, f"{name}, {remote}"
     if not remote.port:
-        return "other", "not connected", "a socket that is not connected"
-    return "other", str(remote), f"a connection with {remote}"
+        return "other", tr("not connected"), tr("a socket that is not connected")
+    return "other", str(remote), tr("a connection with {address}").format(address=remote)
 
 
 def _lines(
@@ -148,36 +153,29 @@ def _branches(census: Census, boxes: list[Box]) -> Iterable[Branch]:
 
 def _told(picture: Picture) -> str:
     census = picture.census
-    parts = [_count(len(census.processes), "process", "processes")]
-    if census.zombies:
-        parts.append(f"{_count(len(census.zombies), 'zombie', 'zombies')} among them")
     clients = len({held.socket.remote for held in census.connections})
-    parts.append(f"{_count(clients, 'client', 'clients')} connected")
-    text = f"{', '.join(parts)}."
+    parts = [
+        tr("Processes: {count}.").format(count=len(census.processes)),
+        tr("Zombies: {count}.").format(count=len(census.zombies)),
+        tr("Clients connected: {count}.").format(count=clients),
+    ]
+    wrong = tr("Marked as wrong: {what}.")
     if picture.pids:
-        text += f" Marked as wrong: process {shown(sorted(picture.pids))}."
+        parts.append(wrong.format(what=f"{tr('process')} {shown(sorted(picture.pids))}"))
     if picture.marked:
         order = sorted(picture.marked, key=lambda h: (h.process.pid, h.descriptor.number))
-        text += f" Marked as wrong: {shown(_descriptor(held, census) for held in order)}."
-    return text
+        parts.append(wrong.format(what=shown(_descriptor(held, census) for held in order)))
+    return " ".join(parts)
 
 
 def _descriptor(held: Held, census: Census) -> str:
-    return f"process {held.process.pid}, {in_one_line(describe(held, census))}"
+    return f"{tr('process')} {held.process.pid}, {in_one_line(describe(held, census))}"
 
 
 def _more(chosen: Chosen) -> str:
-    left = (
-        (chosen.processes_left_out, "process", "processes"),
-        (chosen.clients_left_out, "client", "clients"),
-    )
-    return " and ".join(_count(*each) for each in left if each[0])
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return left_out(chosen.processes_left_out, chosen.clients_left_out)
 
 
 def _wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
     whole = in_one_line(text).replace("(fd ", "(fd\N{NO-BREAK SPACE}")
-    return tuple(textwrap.wrap(whole, letters, max_lines=most, placeholder="…")) or ("",)
+    return shortened(whole, letters, most)

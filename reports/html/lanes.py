@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from fixtures.census.journal import Event, Story
 from fixtures.plain import in_one_line
+from reports.html.left_out import left_out
+from reports.language.speech import tr
 
 MOST_LANES = 12
 # Of a longer lane the beginning and the end are shown.
@@ -64,7 +66,7 @@ def _lane(story: Story, key: str | int, events: list[Event]) -> Lane:
     else:
         role = "child" if key not in story.before else "process"
         role = "listener" if key == story.listener else role
-        label = f"{role} {key}"
+        label = f"{tr(role)} {key}"
     hidden, left_out = 0, None
     if len(events) > MOST_EVENTS:
         hidden, left_out = len(events) - FIRST - LAST, FIRST
@@ -74,8 +76,4 @@ def _lane(story: Story, key: str | int, events: list[Event]) -> Lane:
 
 def _more(story: Story, left: list[str | int]) -> str:
     clients = sum(isinstance(key, str) for key in left)
-    counts = ((clients, "client", "s"), (len(left) - clients, "process", "es"))
-    parts = [f"{count} {word}{plural * (count != 1)}" for count, word, plural in counts if count]
-    if story.untold:
-        parts.append(f"{story.untold} events at the end")
-    return " and ".join(parts)
+    return left_out(len(left) - clients, clients, story.untold)

@@ -7,6 +7,8 @@ from fixtures.plain import in_one_line
 from reports.html.axis import LABELS, Axis, axis_of
 from reports.html.lanes import Lane, choose
 from reports.html.tracks import Bar, Fork, Mark, Row, Tick, Timeline, Track
+from reports.language.speech import tr, trn
+from reports.wrapping import shortened
 
 LETTERS = 18
 EDGE = 14
@@ -72,11 +74,13 @@ def _track(lane: Lane, axis: Axis, y: float) -> Track:
             since, look = x, LOOKS[event.kind]
     if lane.left_out is not None:
         x = (axis.of(lane.events[lane.left_out - 1]) + axis.of(lane.events[lane.left_out])) / 2
-        marks.append(Mark(x, "more", f"{lane.label}: {lane.hidden} more"))
+        marks.append(
+            Mark(x, "more", f"{lane.label}: {tr('{count} more').format(count=lane.hidden)}")
+        )
     if look:
         bars.append(Bar(since, axis.end, look))
-    ending = "zombie" if look == "zombie" else ""
-    label = lane.label if len(lane.label) <= LETTERS else f"{lane.label[: LETTERS - 1]}…"
+    ending = tr("zombie") if look == "zombie" else ""
+    (label,) = shortened(lane.label, LETTERS, 1)
     return Track(y, label, lane.label, lane.role, tuple(bars), tuple(marks), ending)
 
 
@@ -89,22 +93,23 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
 
 
 def _rows(events: list[Event], lanes: list[Lane]) -> Iterable[Row]:
-    labels = {lane.key: f"{lane.role} {lane.key}" if lane.role else lane.label for lane in lanes}
+    labels = {lane.key: lane.label for lane in lanes}
     for event in events:
         yield Row(moment(event.at), labels[event.lane], words(event))
 
 
 def words(event: Event) -> str:
     """What happened, in a few words: `sends 5 bytes`, `ends (exit status 0)`."""
-    text = event.kind.value
+    text = tr(event.kind.value)
     if event.amount:
-        text += f" {event.amount:,} byte{'s' * (event.amount != 1)}"
+        amount = trn("{count:,} byte", "{count:,} bytes", event.amount)
+        text += f" {amount.format(count=event.amount)}"
     if event.kind is Kind.SIGNALLED:
-        return f"is sent {event.detail}"
+        return tr("is sent {signal}").format(signal=event.detail)
     if event.detail:
         text += f" ({in_one_line(event.detail)})"
     if event.parent is not None:
-        text += f", child of {event.parent}"
+        text += tr(", child of {pid}").format(pid=event.parent)
     return text
 
 

@@ -1,0 +1,88 @@
+"""How long a class takes: `tox -e bench -- --submissions 200`.
+
+A class is made of the examples, again and again, and graded with one job and with more; then some
+submissions are judged by a preloaded process and by one that is started for each.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from grading.assignment import read_assignment
+from grading.bench import Bench
+from grading.local import judge_here
+from grading.outcome import Judgement, Work
+from grading.submissions import find, work_of
+
+PROJECT = Path(__file__).resolve().parent.parent
+EXAMPLES = PROJECT / "examples" / "class"
+COMPARED = 10
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--submissions", type=int, default=200, metavar="N")
+    parser.add_argument("--jobs", type=int, nargs="*", default=[1, 2], metavar="N")
+    options = parser.parse_args()
+    for jobs in options.jobs:
+        with tempfile.TemporaryDirectory(prefix="forkspec-") as scratch:
+            seconds = _graded(Path(scratch), options.submissions, jobs)
+        rate = options.submissions / seconds * 60
+        print(
+            f"{options.submissions} submissions, {jobs} jobs: {seconds:.0f} s, {rate:.1f} a minute"
+        )
+    _compare()
+
+
+def _graded(folder: Path, count: int, jobs: int) -> float:
+    """Seconds for a class of so many, by the command that a teacher types."""
+    examples = sorted((EXAMPLES / "submissions").iterdir())
+    place = folder / "class"
+    place.mkdir()
+    for number in range(count):
+        source = examples[number % len(examples)]
+        copy = place / f"{number:04}-{source.name}"
+        if source.is_dir():
+            shutil.copytree(source, copy)
+        else:
+            shutil.copy(source, copy)
+    argv = [sys.executable, "-m", "grading", str(place), "--jobs", str(jobs)]
+    argv += ["--assignment", str(EXAMPLES / "assignment.toml"), "--output", str(folder / "marks")]
+    began = time.monotonic()
+    subprocess.run(argv, cwd=PROJECT, stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - began
+
+
+def _compare() -> None:
+    """What it gains that pytest and forkspec are loaded once and not for each submission."""
+    assignment = read_assignment(EXAMPLES / "assignment.toml")
+    good = next(each for each in find(EXAMPLES / "submissions") if each.name == "jo")
+    work = work_of(good, assignment, {})
+    assert isinstance(work, Work)
+    works = [work] * COMPARED
+    began = time.monotonic()
+    done = sum(isinstance(news, Judgement) for news in judge_here(works, 1))
+    preloaded = time.monotonic() - began
+    began = time.monotonic()
+    _judge_afresh(works)
+    afresh = time.monotonic() - began
+    print(f"{done} times {good.name}: preloaded {preloaded:.1f} s, afresh {afresh:.1f} s")
+
+
+def _judge_afresh(works: Sequence[Work]) -> None:
+    for work in works:
+        bench = Bench()
+        bench.judge(work)
+        bench.close()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("LANGUAGE", "en")
+    main()

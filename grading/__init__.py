@@ -1,0 +1,1 @@
+"""Many submissions → marks and feedback. Marks are made of stored reports, and of nothing else."""

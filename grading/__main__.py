@@ -1,0 +1,169 @@
+"""`tox -e grade -- submissions/ --assignment assignment.toml`: a class, judged and marked."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from fixtures.options import FOLDER_VARIABLE
+from fixtures.plain import in_one_line
+from fixtures.scenarios.containment import Containment, Isolation, possible_containment
+from fixtures.target.failure import UnusableTarget
+from grading import handout
+from grading.assignment import Assignment, read_assignment
+from grading.cluster import judge_there
+from grading.failure import BadUsage
+from grading.gradebook import Graded
+from grading.local import Begun, judge_here
+from grading.marks import mark
+from grading.outcome import OURS, Judgement, Work
+from grading.progress import Display
+from grading.store import Store, Stored
+from grading.submissions import extra_files, find, work_of
+from reports.language.speech import use
+
+BAD_USAGE, INTERRUPTED = 4, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Status 0: all are marked; 1: forkspec failed on some; 4: bad usage; 130: interrupted."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=True)
+    try:
+        return _grade(options, console)
+    except BadUsage as problem:
+        print(f"ERROR: {in_one_line(str(problem))}", file=sys.stderr)
+        return BAD_USAGE
+    except KeyboardInterrupt:
+        print("interrupted: what is done is kept, the same command goes on", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="grading", description=__doc__)
+    parser.add_argument("submissions", nargs="?", help="a folder with one of them in each entry")
+    parser.add_argument("--assignment", required=True, metavar="F", help="what counts how much")
+    parser.add_argument("--output", default="marks", metavar="DIR", help="where to (marks)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="side by side (cores)"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="judge on this Dask cluster")
+    parser.add_argument(
+        "--isolation",
+        choices=[each.value for each in Isolation],
+        help="instead of the assignment's",
+    )
+    parser.add_argument("--force", action="store_true", help="judge also what has not changed")
+    parser.add_argument(
+        "--regrade", action="store_true", help="new marks from stored reports: nothing is run"
+    )
+    parser.add_argument(
+        "--check-assignment", action="store_true", help="read the assignment, and stop"
+    )
+    return parser
+
+
+def _grade(options: argparse.Namespace, console: Console) -> int:
+    here = Path(os.environ.get(FOLDER_VARIABLE) or os.getcwd())
+    path = here / options.assignment
+    assignment = read_assignment(path)
+    if options.isolation:
+        assignment = assignment.model_copy(update={"isolation": options.isolation})
+    if options.check_assignment:
+        print(f"{path}: in order")
+        return 0
+    if options.submissions is None:
+        raise BadUsage("name the folder with the submissions")
+    if options.jobs < 1:
+        raise BadUsage(f"--jobs {options.jobs}: a number from 1 is needed")
+    submissions = find(here / options.submissions)
+    store = Store(here / options.output)
+    use(assignment.language)
+    names = [submission.name for submission in submissions]
+    if not options.regrade:
+        extra = extra_files(assignment, path.parent)
+        tasks = [work_of(submission, assignment, extra) for submission in submissions]
+        _judge_missing(options, assignment, tasks, store, console)
+    graded = [_graded(assignment, stored) for stored in _known(store, names, options.regrade)]
+    handout.write(store, assignment, graded)
+    return _report(store, graded, len(names), console)
+
+
+def _judge_missing(
+    options: argparse.Namespace,
+    assignment: Assignment,
+    tasks: Iterable[Work | Judgement],
+    store: Store,
+    console: Console,
+) -> None:
+    """Judge what is new or changed, and keep what comes of it, one by one."""
+    missing = [task for task in tasks if options.force or not _is_known(task, store)]
+    for task in missing:
+        if isinstance(task, Judgement):
+            store.keep(task)
+    works = [task for task in missing if isinstance(task, Work)]
+    if not works:
+        return
+    jobs = options.jobs
+    with Display(console, len(works), jobs) as display:
+        for news in _judged(options.scheduler, works, assignment, jobs):
+            if isinstance(news, Judgement):
+                store.keep(news)
+                stored = store.read(news.name)
+                verdict = str(stored.report["verdict"]) if stored and stored.report else ""
+                display.show(news, verdict)
+            else:
+                display.show(news)
+
+
+def _judged(
+    scheduler: str | None, works: Sequence[Work], assignment: Assignment, jobs: int
+) -> Iterator[Begun | Judgement]:
+    if scheduler is not None:
+        return judge_there(works, scheduler)
+    try:
+        containment = possible_containment(Isolation(assignment.isolation))
+    except UnusableTarget as problem:
+        raise BadUsage(str(problem)) from None
+    return judge_here(works, _possible_jobs(jobs, containment, assignment))
+
+
+def _possible_jobs(jobs: int, containment: Containment, assignment: Assignment) -> int:
+    """Without networks of their own, servers with a fixed port would meet."""
+    return jobs if containment.network or assignment.port is None else 1
+
+
+def _is_known(task: Work | Judgement, store: Store) -> bool:
+    stored = store.read(task.name)
+    return stored is not None and stored.key == task.key and stored.status not in OURS
+
+
+def _known(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored]:
+    for name in names:
+        stored = store.read(name)
+        if stored is not None:
+            yield stored
+        elif not regrade:
+            raise BadUsage(f"{store.place(name)}: its record is gone")
+
+
+def _graded(assignment: Assignment, stored: Stored) -> Graded:
+    return Graded(stored, mark(assignment, stored.status, stored.report))
+
+
+def _report(store: Store, graded: Sequence[Graded], total: int, console: Console) -> int:
+    unmarked = [each.stored.name for each in graded if each.mark.total is None]
+    print(f"{len(graded)} of {total} submissions are marked: {store.folder}")
+    for name in handout.CLASS_FILES:
+        print(f"  {store.folder / name}")
+    if unmarked:
+        names = ", ".join(map(in_one_line, unmarked))
+        print(f"forkspec itself failed, and no mark is given: {names}")
+    return 1 if unmarked else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,186 @@
+"""Submissions as archives: packed always alike, and unpacked without harm.
+
+An archive comes from a stranger. It is read with bounds on what it holds, nothing of it is written
+outside its folder, and of links only those that stay inside are kept.
+"""
+
+import io
+import lzma
+import os
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from fixtures.plain import in_one_line
+from grading.failure import Unreadable
+
+MIB = 1 << 20
+MOST_BYTES, MOST_ENTRIES, DEEPEST = 64 * MIB, 5000, 40
+CHUNK = 1 << 16
+# What version control and operating systems add, and no server needs.
+NOBODYS = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db")
+ZIP = (".zip",)
+# An encrypted zip is a RuntimeError, an unknown method of packing a NotImplementedError.
+DAMAGED = (
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+TAR = (".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or link (`target`) of an archive, by its path below the folder."""
+
+    path: PurePosixPath
+    executable: bool
+    data: IO[bytes] | None
+    target: str = ""
+
+
+def kind_of(name: str) -> str:
+    """The ending that makes a file's name that of an archive; empty where there is none."""
+    return next((end for end in (*ZIP, *TAR) if name.lower().endswith(end)), "")
+
+
+def pack(folder: Path) -> bytes:
+    """All files of a folder: of the same files come the same bytes. Raises Unreadable."""
+    packed = io.BytesIO()
+    size = count = 0
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for path in _files(folder):
+            facts = path.lstat()
+            size, count = size + facts.st_size, count + 1
+            _check_bounds(size, count)
+            info = tarfile.TarInfo(path.relative_to(folder).as_posix())
+            if stat.S_ISLNK(facts.st_mode):
+                info.type, info.linkname = tarfile.SYMTYPE, os.readlink(path)
+                tar.addfile(info)
+                continue
+            info.mode = 0o755 if facts.st_mode & stat.S_IXUSR else 0o644
+            try:
+                data = path.read_bytes()
+            except OSError as problem:
+                said = f"{path.relative_to(folder)}: {problem.strerror}"
+                raise Unreadable(in_one_line(said)) from None
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return packed.getvalue()
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a .zip or a .tar, packed or not, into a new folder. Raises Unreadable."""
+    folder.mkdir(parents=True)
+    try:
+        if kind_of(archive.name) in ZIP:
+            with zipfile.ZipFile(archive) as opened:
+                _write(_of_zip(opened), folder)
+        else:
+            with tarfile.open(archive) as opened_tar:
+                _write(_of_tar(opened_tar), folder)
+    except DAMAGED as problem:
+        raise Unreadable(in_one_line(f"it cannot be unpacked: {problem}")) from None
+
+
+def innermost(folder: Path) -> Path:
+    """Where the files are: archives often hold a folder with all the rest in it."""
+    for _ in range(DEEPEST):
+        entries = [path for path in folder.iterdir() if path.name not in NOBODYS]
+        if len(entries) != 1 or entries[0].is_symlink() or not entries[0].is_dir():
+            break
+        folder = entries[0]
+    return folder
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in NOBODYS)
+        links = [name for name in folders if Path(where, name).is_symlink()]
+        for name in sorted((*files, *links)):
+            path = Path(where, name)
+            if name not in NOBODYS and _is_file_or_inner_link(path, folder):
+                yield path
+
+
+def _is_file_or_inner_link(path: Path, folder: Path) -> bool:
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        place = PurePosixPath(path.relative_to(folder).as_posix())
+        return _stays_inside(place, os.readlink(path))
+    return stat.S_ISREG(mode)
+
+
+def _of_zip(opened: zipfile.ZipFile) -> Iterator[Entry]:
+    for info in opened.infolist():
+        mode = info.external_attr >> 16
+        if not info.is_dir() and not stat.S_ISLNK(mode):
+            with opened.open(info) as data:
+                yield Entry(PurePosixPath(info.filename), bool(mode & stat.S_IXUSR), data)
+
+
+def _of_tar(opened: tarfile.TarFile) -> Iterator[Entry]:
+    for info in opened:
+        path = PurePosixPath(info.name)
+        if info.issym():
+            yield Entry(path, False, None, info.linkname)
+        elif info.isreg():
+            yield Entry(path, bool(info.mode & stat.S_IXUSR), opened.extractfile(info))
+
+
+def _write(entries: Iterator[Entry], folder: Path) -> None:
+    size = 0
+    links: list[Entry] = []
+    for count, entry in enumerate(entries, 1):
+        _check_bounds(size, count)
+        if any(part in NOBODYS for part in entry.path.parts):
+            continue
+        path = _inside(entry.path, folder)
+        if entry.data is None:
+            links.append(entry)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            while chunk := entry.data.read(CHUNK):
+                size += len(chunk)
+                _check_bounds(size, count)
+                file.write(chunk)
+        path.chmod(0o755 if entry.executable else 0o644)
+    # Only when all files are there: so none of them is written through a link.
+    for entry in links:
+        path = _inside(entry.path, folder)
+        if _stays_inside(entry.path, entry.target) and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.symlink_to(entry.target)
+
+
+def _inside(path: PurePosixPath, folder: Path) -> Path:
+    parts = path.parts
+    usable = parts and not path.is_absolute() and ".." not in parts and len(parts) <= DEEPEST
+    if not usable or any("\0" in part for part in parts):
+        raise Unreadable(in_one_line(f"a path in it leads elsewhere: {path}"))
+    return folder.joinpath(*parts)
+
+
+def _stays_inside(path: PurePosixPath, target: str) -> bool:
+    """Whether a link leads to something below its archive's folder, as far as names tell."""
+    whole = os.path.normpath(path.parent / target)
+    return not os.path.isabs(target) and whole != ".." and not whole.startswith("../")
+
+
+def _check_bounds(size: int, count: int) -> None:
+    if size > MOST_BYTES:
+        raise Unreadable(f"it holds more than {MOST_BYTES // MIB} MiB")
+    if count > MOST_ENTRIES:
+        raise Unreadable(f"it holds more than {MOST_ENTRIES} files")

@@ -1,0 +1,193 @@
+"""The assignment: how submissions are built and judged, and what counts how much.
+
+docs/grading.md describes the file.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from fixtures.options import dialogue_of
+from fixtures.plain import in_one_line
+from fixtures.scenarios.containment import Isolation
+from fixtures.target.failure import UnusableTarget
+from grading.failure import BadUsage
+from grading.selection import ALL, LEVELS, clash, known_ids, unknown
+from grading.toml_lines import Place, line_of
+from reports.language.speech import LANGUAGES
+
+
+def _exact(value: Any) -> Any:
+    """A tenth is a tenth: points are decimal numbers."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return value
+
+
+def _several(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _one_of(known: Iterable[str]) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        if value not in known:
+            raise ValueError(f"one of {', '.join(known)} is needed")
+        return value
+
+    return BeforeValidator(check)
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact), Field(decimal_places=2)]
+Points = Annotated[Number, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000)]
+Selectors = Annotated[list[Text], BeforeValidator(_several), Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """A table of the file: every key is known, and every value has the right type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Limits(Part):
+    """`[limits]`: what a target may use up, in the units of the options `--limit-…`."""
+
+    memory: Count | None = None
+    processes: Count | None = None
+    descriptors: Count | None = None
+    file_size: Count | None = None
+    cpu: Count | None = None
+    core: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    scratch: Count | None = None
+
+
+class Judging(Part):
+    """What matters for what a submission does, and nothing that is only about points.
+
+    `single_file` is what a submission that is a single file is called in its folder; `checks` are
+    files with rules of the teacher's own.
+    """
+
+    target: Text
+    build: Text | None = None
+    single_file: Annotated[str, Field(pattern=r"^[^/]*[^/.][^/]*$")] | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    dialogue: Text = "auto"
+    checks: Annotated[list[Text], BeforeValidator(_several)] = []
+    grace: Seconds | None = None
+    start_timeout: Seconds | None = None
+    time_limit: Seconds = 120
+    build_time: Seconds = 60
+    isolation: Annotated[str, _one_of([each.value for each in Isolation])] = "full"
+    language: Annotated[str, _one_of(LANGUAGES)] = "en"
+    limits: Limits = Limits()
+
+
+class Criterion(Part):
+    """`[[rubric]]`: points for some clauses. Without `partial` it is all of them or nothing."""
+
+    name: Text
+    clauses: Selectors
+    points: Points
+    partial: bool = True
+
+
+class Required(Part):
+    """`[required]`: who breaks one of these clauses gets `at_most` so many points."""
+
+    clauses: Selectors
+    at_most: Points = Decimal(0)
+
+
+class Penalties(Part):
+    """`[penalties]`: points off for what cannot be built, and the least that may be left."""
+
+    not_built: Points = Decimal(0)
+    lowest: Annotated[Number, Field(le=0, ge=-1_000_000)] = Decimal(0)
+
+
+class Assignment(Judging):
+    """The whole file."""
+
+    title: Text
+    rubric: Annotated[list[Criterion], Field(min_length=1)]
+    required: Required | None = None
+    penalties: Penalties = Penalties()
+
+    @property
+    def own_families(self) -> tuple[str, ...]:
+        """The families of the teacher's own rules."""
+        return tuple(Path(name).stem.removeprefix("test_") for name in self.checks)
+
+    @model_validator(mode="after")
+    def _no_file_twice(self) -> "Assignment":
+        names = [Path(name).name for name in self.checks]
+        if len(set(names)) < len(names):
+            raise ValueError("checks: two files have the same name")
+        return self
+
+
+def read_assignment(path: Path) -> Assignment:
+    """Read a file. Raises BadUsage, in one line that names the file, the line and the key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except OSError as problem:
+        raise BadUsage(f"assignment {path}: {problem.strerror}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise BadUsage(f"assignment {path}: it is no TOML file in UTF-8") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise BadUsage(f"assignment {path}: {problem}") from None
+    try:
+        assignment = Assignment.model_validate(data)
+    except ValidationError as problems:
+        # A key that is missing was perhaps only misspelt.
+        found = problems.errors(include_url=False)
+        first = min(found, key=lambda each: each["type"] != "extra_forbidden")
+        raise _wrong(path, text, first["loc"], first["msg"]) from None
+    _check_clauses(path, text, assignment)
+    _check_files(path, text, assignment)
+    return assignment
+
+
+def _check_clauses(path: Path, text: str, assignment: Assignment) -> None:
+    own = assignment.own_families
+    named: list[tuple[Place, list[str]]] = [
+        (("rubric", number), each.clauses) for number, each in enumerate(assignment.rubric)
+    ]
+    if assignment.required is not None:
+        named.append((("required",), assignment.required.clauses))
+    for place, selectors in named:
+        for selector in selectors:
+            if unknown(selector, own):
+                forms = f"a clause, a family, {', '.join(LEVELS)} or {ALL} is needed"
+                raise _wrong(path, text, (*place, "clauses"), f"{selector!r}: {forms}")
+    for number, _ in enumerate(assignment.rubric):
+        earlier = [each.clauses for each in assignment.rubric[:number]]
+        if (found := clash(assignment.rubric[number].clauses, earlier, known_ids())) is not None:
+            problem = f"{found} counts in an earlier criterion, too, and equally closely"
+            raise _wrong(path, text, ("rubric", number, "clauses"), problem)
+
+
+def _check_files(path: Path, text: str, assignment: Assignment) -> None:
+    try:
+        dialogue_of(assignment.dialogue, path.parent)
+    except UnusableTarget as problem:
+        raise _wrong(path, text, ("dialogue",), str(problem)) from None
+    for name in assignment.checks:
+        if not (path.parent / name).is_file() or not name.endswith(".py"):
+            raise _wrong(path, text, ("checks",), f"{name} is no Python file beside this one")
+
+
+def _wrong(path: Path, text: str, place: Place, problem: str) -> BadUsage:
+    line = line_of(text, place)
+    where = f", line {line}" if line is not None else ""
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    said = problem.removeprefix("Value error, ")
+    return BadUsage(f"assignment {path}{where}: {in_one_line(f'{key}: {said}' if key else said)}")

@@ -1,0 +1,148 @@
+"""Build a submission: as contained, and as limited, as its server will be.
+
+The build command is the teacher's, but the Makefile that it obeys is a stranger's. In its sandbox
+it works on a copy, and what comes back is one archive, which is unpacked as carefully as any other.
+"""
+
+import os
+import shlex
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fixtures.plain import plain
+from fixtures.scenarios.containment import Containment
+from fixtures.target.build import FLAGS
+from fixtures.target.command import COMPILERS, Command, parse
+from fixtures.target.failure import StartFailed
+from fixtures.target.launch import Target
+from fixtures.target.limits import Limits
+from fixtures.target.sandbox import RESULT, Sandbox
+from fixtures.target.scratch import Scratch
+from fixtures.target.view import workshop
+from fixtures.waiting import wait_for
+from grading.archive import unpack
+from grading.failure import Unreadable
+
+SHELL = "/bin/sh"
+MOST_PRINTED = 1 << 18
+# A build may need much for a moment: the files that it makes count as memory too.
+SCRATCH_SHARE = 2
+
+
+class NotBuilt(Exception):
+    """It could not be built: `printed` is what the build said."""
+
+    def __init__(self, reason: str, printed: str) -> None:
+        super().__init__(reason)
+        self.printed = printed
+
+
+@dataclass(frozen=True)
+class Built:
+    """The folder with what was made, the command line that starts it, and what the build said."""
+
+    folder: Path
+    target: str
+    printed: str
+
+
+def build(
+    folder: Path,
+    target: str,
+    command: str | None,
+    seconds: float,
+    limits: Limits,
+    containment: Containment,
+) -> Built:
+    """Run the build command (None: there is none) and, for a single C or C++ file, the compiler.
+
+    Raises NotBuilt; UnusableTarget where the target names nothing that is there.
+    """
+    printed = ""
+    if command is not None:
+        folder, printed = _run(command, folder, seconds, limits, containment)
+    parsed = parse(target, folder)
+    if parsed.source is None:
+        return Built(folder, target, printed)
+    compiler, program = _compiler(parsed)
+    folder, said = _run(compiler, folder, seconds, limits, containment)
+    words = [f"./{program}", *parsed.words[1:]]
+    return Built(folder, shlex.join(words), printed + said)
+
+
+def _compiler(parsed: Command) -> tuple[str, str]:
+    source = parsed.source
+    assert source is not None
+    variable, default, flags = COMPILERS[source.suffix]
+    compiler = shlex.split(os.environ.get(variable, default))
+    own_flags = shlex.split(os.environ.get(flags, ""))
+    path = os.path.relpath(source, parsed.folder)
+    program = os.path.splitext(path)[0]
+    return shlex.join([*compiler, *FLAGS, *own_flags, "-o", program, path]), program
+
+
+def _run(
+    command: str, folder: Path, seconds: float, limits: Limits, containment: Containment
+) -> tuple[Path, str]:
+    if not containment.sandbox:
+        return folder, _printed(command, [SHELL, "-c", command], folder, seconds, limits)
+    result = folder.with_name(f"{folder.name}-built.tar")
+    result.touch()
+    limits = replace(limits, scratch=limits.scratch * SCRATCH_SHARE)
+    sandbox = Sandbox(workshop(folder), limits, containment.options, result, network=False)
+    script = f'sh -c "$1" && tar -cf {RESULT} .'
+    argv = [SHELL, "-c", script, "sh", command]
+    printed = _printed(command, argv, folder, seconds, limits, sandbox)
+    built = folder.with_name(f"{folder.name}-built")
+    try:
+        unpack(result, built)
+    except Unreadable as problem:
+        raise NotBuilt(f"what the build made: {problem}", printed) from None
+    result.unlink()
+    shutil.rmtree(folder)
+    built.rename(folder)
+    return folder, printed
+
+
+def _printed(
+    shown: str,
+    argv: list[str],
+    folder: Path,
+    seconds: float,
+    limits: Limits,
+    sandbox: Sandbox | None = None,
+) -> str:
+    """Run it like a target, and wait for its end. Raises NotBuilt unless that is a good one."""
+    scratch = Scratch()
+    try:
+        made = Command(shown, tuple(argv), folder)
+        target = Target(made, None, limits=limits, sandbox=sandbox, scratch=scratch.path)
+    except StartFailed as problem:
+        scratch.close()
+        raise NotBuilt(str(problem), "") from None
+    try:
+        wait_for(_ended(target), seconds)
+        overuse, status = target.overuse, target.status
+        printed = f"$ {shown}\n{plain(target.printed(MOST_PRINTED))}"
+    finally:
+        target.close()
+        scratch.close()
+    if overuse is not None:
+        raise NotBuilt(f"the build: {overuse}", printed)
+    if status is None:
+        raise NotBuilt(f"the build had not ended after {seconds:g} s", printed)
+    if status:
+        raise NotBuilt(f"{shown}: {_ending(status)}", printed)
+    return printed
+
+
+def _ended(target: Target) -> Callable[[], bool | None]:
+    return lambda: True if target.status is not None or target.overuse is not None else None
+
+
+def _ending(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"ended by signal {os.WTERMSIG(status)}"
+    return f"status {os.waitstatus_to_exitcode(status)}"

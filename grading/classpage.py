@@ -1,0 +1,95 @@
+"""class.html: the whole class at a glance, with the clauses that fail most."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+from conformance.run import NAME, VERSION
+from grading.assignment import Assignment
+from grading.gradebook import Graded, shown
+from grading.judging import PAGE
+from grading.outcome import OURS
+from reports.html.document import Document
+
+FOLDER = Path(__file__).parent / "templates"
+FEEDBACK = "feedback.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission in the table. `link` leads to its report, or else to its feedback."""
+
+    name: str
+    link: str
+    verdict: str
+    message: str
+    points: tuple[str, ...]
+    total: str
+    review: bool
+
+
+@dataclass(frozen=True)
+class Weak:
+    """A clause, how many failed it, and the share of those that were judged, in per cent."""
+
+    id: str
+    title: str
+    count: int
+    share: int
+
+
+def class_page(assignment: Assignment, graded: Sequence[Graded]) -> str:
+    """The page. Its links are relative to the output folder."""
+    judged = [each for each in graded if each.stored.report]
+    totals = sorted(each.mark.total for each in graded if each.mark.total is not None)
+    verdicts = Counter(each.verdict for each in graded)
+    return Document(FOLDER, "class.html.j2", "class.css", "class.js").render(
+        title=assignment.title,
+        suite=NAME,
+        version=VERSION,
+        criteria=[(c.name, shown(c.points)) for c in assignment.rubric],
+        out_of=shown(sum((c.points for c in assignment.rubric), Decimal(0))),
+        rows=[_row(each) for each in graded],
+        judged=len(judged),
+        verdicts=verdicts.most_common(),
+        median=_median(totals),
+        weak=_weak(judged),
+    )
+
+
+def _row(graded: Graded) -> Row:
+    stored, mark = graded.stored, graded.mark
+    file = PAGE if stored.report else FEEDBACK
+    return Row(
+        name=stored.name,
+        link=f"submissions/{quote(stored.name)}/{file}",
+        verdict=graded.verdict,
+        message="; ".join(filter(None, (stored.message, *mark.notes))),
+        points=tuple(shown(earned.points) for earned in mark.earned),
+        total="" if mark.total is None else shown(mark.total),
+        review=mark.total is None or stored.status in OURS,
+    )
+
+
+def _median(totals: Sequence[Decimal]) -> str:
+    if not totals:
+        return ""
+    middle = len(totals) // 2
+    both = totals[middle] if len(totals) % 2 else (totals[middle - 1] + totals[middle]) / 2
+    return shown(both)
+
+
+def _weak(judged: Sequence[Graded]) -> list[Weak]:
+    """The clauses that anybody failed, the most failed first."""
+    counts: Counter[str] = Counter()
+    titles: dict[str, str] = {}
+    for each in judged:
+        assert each.stored.report is not None
+        for clause in each.stored.report["clauses"]:
+            titles.setdefault(clause["id"], clause["title"])
+            counts[clause["id"]] += clause["outcome"] == "fail"
+    order = sorted((id for id in titles if counts[id]), key=lambda id: (-counts[id], id))
+    return [Weak(id, titles[id], counts[id], round(100 * counts[id] / len(judged))) for id in order]

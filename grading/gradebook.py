@@ -1,0 +1,90 @@
+"""The class as tables: gradebook.csv with everything, canvas.csv for Canvas to import."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grading.assignment import Assignment
+from grading.marks import Mark
+from grading.store import Stored
+
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission, what is known of it, and its mark."""
+
+    stored: Stored
+    mark: Mark
+
+    @property
+    def verdict(self) -> str:
+        """That of its report, or else its status."""
+        report = self.stored.report
+        return str(report["verdict"]) if report else self.stored.status.value
+
+
+def gradebook(assignment: Assignment, graded: Sequence[Graded], ids: Sequence[str]) -> str:
+    """A row a submission: status, verdict, points, total, and the outcome of every clause."""
+    names = [criterion.name for criterion in assignment.rubric]
+    head = ["submission", "status", "verdict", *names, "total", "out of", "notes", *ids]
+    rows: list[list[str]] = [head]
+    for each in graded:
+        outcomes = {}
+        if each.stored.report:
+            outcomes = {c["id"]: c["outcome"] for c in each.stored.report["clauses"]}
+        rows.append(
+            [
+                each.stored.name,
+                each.stored.status.value,
+                each.verdict,
+                *(shown(earned.points) for earned in each.mark.earned),
+                "" if each.mark.total is None else shown(each.mark.total),
+                shown(each.mark.out_of),
+                "; ".join(filter(None, (each.stored.message, *each.mark.notes))),
+                *(outcomes.get(clause, "") for clause in ids),
+            ]
+        )
+    return _csv(rows)
+
+
+def canvas(assignment: Assignment, graded: Sequence[Graded]) -> str:
+    """The totals, in the columns that Canvas wants: a submission's name is its student's login."""
+    out_of = sum((each.points for each in assignment.rubric), Decimal(0))
+    rows = [[*CANVAS, assignment.title], ["    Points Possible", "", "", "", "", shown(out_of)]]
+    for each in graded:
+        name, total = each.stored.name, each.mark.total
+        rows.append([name, "", "", name, "", "" if total is None else shown(total)])
+    return _csv(rows)
+
+
+def shown(points: Decimal) -> str:
+    """Points as people write them: `7.5`, `10`."""
+    text = f"{points:.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def ids_of(catalogue_ids: Iterable[str], graded: Iterable[Graded]) -> list[str]:
+    """The catalogue's ids, and those of the teacher's own rules that any report has."""
+    found = dict.fromkeys(catalogue_ids)
+    for each in graded:
+        if each.stored.report:
+            found |= dict.fromkeys(c["id"] for c in each.stored.report["clauses"])
+    return list(found)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _safe(cell: str) -> str:
+    number = cell.lstrip("-").replace(".", "", 1).isdigit()
+    return f"'{cell}" if cell.startswith(FORMULA) and not number else cell

@@ -1,0 +1,31 @@
+"""What a teacher hands out and keeps: a page for each student, tables and a page for the class."""
+
+import contextlib
+from collections.abc import Sequence
+
+from conformance.catalogue import catalogue
+from grading.assignment import Assignment
+from grading.classpage import FEEDBACK, class_page
+from grading.feedback import feedback, gradescope
+from grading.gradebook import Graded, canvas, gradebook, ids_of
+from grading.judging import BUILD_LOG
+from grading.store import Store
+from reports.whole import write_whole
+
+GRADESCOPE = "results.json"
+GRADEBOOK, CANVAS, CLASS_PAGE = "gradebook.csv", "canvas.csv", "class.html"
+CLASS_FILES = (GRADEBOOK, CANVAS, CLASS_PAGE)
+
+
+def write(store: Store, assignment: Assignment, graded: Sequence[Graded]) -> None:
+    """All of it, from what is stored."""
+    for each in graded:
+        place, log = store.place(each.stored.name), ""
+        with contextlib.suppress(OSError):
+            log = (place / BUILD_LOG).read_text(encoding="utf-8")
+        write_whole(place / FEEDBACK, feedback(assignment, each, log))
+        write_whole(place / GRADESCOPE, gradescope(assignment, each, log))
+    ids = ids_of((clause.id for clause in catalogue()), graded)
+    write_whole(store.folder / GRADEBOOK, gradebook(assignment, graded, ids))
+    write_whole(store.folder / CANVAS, canvas(assignment, graded))
+    write_whole(store.folder / CLASS_PAGE, class_page(assignment, graded))

@@ -1,0 +1,111 @@
+"""Judge one submission, in a process that does nothing else: unpack, build, run the clauses.
+
+What came of it is left in the folder that it is given: the reports, the logs, and OUTCOME.
+"""
+
+import json
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.options import FOLDER_VARIABLE, LIMITS
+from fixtures.scenarios.containment import Isolation, possible_containment
+from fixtures.target.failure import UnusableTarget
+from fixtures.target.limits import USUAL_LIMITS, Limits
+from grading.archive import unpack
+from grading.building import Built, NotBuilt, build
+from grading.failure import Unreadable
+from grading.outcome import Status, Work
+
+PROJECT = Path(__file__).resolve().parent.parent
+WORK, ARCHIVE, FILES, EXTRA = "work", "submission.tar", "submission", "assignment"
+OUTCOME, RUN_LOG = "outcome.json", "run.log"
+REPORT, PAGE, BUILD_LOG, TARGET_LOG = "report.json", "report.html", "build.log", "target.log"
+KEPT = (REPORT, PAGE, BUILD_LOG, TARGET_LOG)
+
+
+def judge(folder: Path) -> None:
+    """Do the work that lies in this folder; afterwards it says there what came of it."""
+    work = pickle.loads((folder / WORK).read_bytes())
+    assert isinstance(work, Work)
+    status, message = _judged(work, folder)
+    outcome = {"status": status.value, "message": message}
+    (folder / OUTCOME).write_text(json.dumps(outcome), encoding="utf-8")
+
+
+def _judged(work: Work, folder: Path) -> tuple[Status, str]:
+    settings: dict[str, Any] = dict(work.settings)
+    try:
+        built = _built(work, settings, folder)
+    except Unreadable as problem:
+        return Status.UNREADABLE, str(problem)
+    except UnusableTarget as problem:
+        return Status.UNUSABLE, str(problem)
+    except NotBuilt as problem:
+        (folder / BUILD_LOG).write_text(problem.printed, encoding="utf-8")
+        return Status.NOT_BUILT, str(problem)
+    (folder / BUILD_LOG).write_text(built.printed, encoding="utf-8")
+    os.environ[FOLDER_VARIABLE] = str(built.folder)
+    os.chdir(PROJECT)
+    code = pytest.main([*_arguments(settings, built, folder)])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return Status.JUDGED, ""
+    if code == pytest.ExitCode.USAGE_ERROR:
+        return Status.UNUSABLE, _last_line(folder / RUN_LOG)
+    return Status.FAILED, f"forkspec ended with status {int(code)}"
+
+
+def _built(work: Work, settings: dict[str, Any], folder: Path) -> Built:
+    (folder / ARCHIVE).write_bytes(work.archive)
+    unpack(folder / ARCHIVE, folder / FILES)
+    (folder / EXTRA).mkdir()
+    for name, data in work.extra.items():
+        (folder / EXTRA / name).write_bytes(data)
+    containment = possible_containment(Isolation(settings["isolation"]))
+    return build(
+        folder / FILES,
+        settings["target"],
+        settings["build"],
+        settings["build_time"],
+        _limits(settings["limits"]),
+        containment,
+    )
+
+
+def _limits(given: dict[str, int | None]) -> Limits:
+    units = {name.replace("-", "_"): unit for name, _, unit in LIMITS}
+    wanted = {name: value * units[name] for name, value in given.items() if value is not None}
+    return Limits(**{**vars(USUAL_LIMITS), **wanted})
+
+
+def _arguments(settings: dict[str, Any], built: Built, folder: Path) -> Iterator[str]:
+    yield from ("-c", str(PROJECT / "pyproject.toml"), "--rootdir", str(PROJECT), "-q")
+    yield from (f"--target={built.target}", f"--isolation={settings['isolation']}")
+    yield from (f"--time-limit={settings['time_limit']}", f"--language={settings['language']}")
+    yield from (f"--report-json={folder / REPORT}", f"--report-html={folder / PAGE}")
+    yield f"--target-log={folder / TARGET_LOG}"
+    dialogue = settings["dialogue"]
+    if Path(dialogue).name in os.listdir(folder / EXTRA):
+        dialogue = str(folder / EXTRA / Path(dialogue).name)
+    yield f"--dialogue={dialogue}"
+    for name in ("port", "grace", "start_timeout"):
+        if settings[name] is not None:
+            yield f"--{name.replace('_', '-')}={settings[name]}"
+    for name, value in settings["limits"].items():
+        if value is not None:
+            yield f"--limit-{name.replace('_', '-')}={value}"
+    for name in settings["checks"]:
+        yield f"--checks={folder / EXTRA / Path(name).name}"
+
+
+def _last_line(log: Path) -> str:
+    """What pytest said of bad usage: `ERROR: ...`."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1].removeprefix("ERROR: ") if lines else "it could not be run"

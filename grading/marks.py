@@ -1,0 +1,117 @@
+"""From a stored report to points. The same report and rubric give the same points, to the byte."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from grading.assignment import Assignment, Criterion
+from grading.outcome import NOT_BUILT, OURS, Status
+from grading.selection import chosen, closeness
+
+CENT = Decimal("0.01")
+# A server that does not fork for each connection makes most rules inapplicable, and earns nothing
+# by that.
+FORKS = "processes.child_per_connection"
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What came of a criterion: `kept` of `asked` clauses, and the points for that."""
+
+    name: str
+    points: Decimal
+    out_of: Decimal
+    kept: int
+    asked: int
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """All points of a submission. `total` is None where forkspec itself failed: somebody has to
+    look. `notes` say what else had a part in it."""
+
+    earned: tuple[Earned, ...]
+    total: Decimal | None
+    out_of: Decimal
+    notes: tuple[str, ...] = ()
+
+
+def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | None) -> Mark:
+    """The mark of a submission with this report (None: it never came to one)."""
+    clauses: Sequence[Mapping[str, Any]] = report["clauses"] if report else ()
+    grouped = _grouped(assignment, clauses)
+    forks = any(c["id"] == FORKS and c["outcome"] == "pass" for c in clauses)
+    earned = tuple(
+        _earned(criterion, members, forks)
+        for criterion, members in zip(assignment.rubric, grouped, strict=True)
+    )
+    out_of = sum((each.points for each in assignment.rubric), Decimal(0))
+    if status in OURS or any(c["outcome"] == "error" for c in clauses):
+        return Mark(earned, None, out_of, ("forkspec itself failed: this needs a look",))
+    total = sum((each.points for each in earned), Decimal(0))
+    notes = []
+    if status in NOT_BUILT and assignment.penalties.not_built:
+        total -= assignment.penalties.not_built
+        notes.append(f"{assignment.penalties.not_built} points off: it could not be built")
+    if missing := _missing(assignment, clauses, forks):
+        assert assignment.required is not None
+        if total > assignment.required.at_most:
+            total = assignment.required.at_most
+            notes.append(f"at most {total} points without {', '.join(missing)}")
+    return Mark(earned, max(total, assignment.penalties.lowest), out_of, tuple(notes))
+
+
+def _grouped(
+    assignment: Assignment, clauses: Sequence[Mapping[str, Any]]
+) -> list[list[Mapping[str, Any]]]:
+    groups: list[list[Mapping[str, Any]]] = [[] for _ in assignment.rubric]
+    selectors = [criterion.clauses for criterion in assignment.rubric]
+    for clause in clauses:
+        number = chosen(selectors, clause["id"], clause["level"])
+        if number is not None:
+            groups[number].append(clause)
+    return groups
+
+
+def _earned(criterion: Criterion, members: Sequence[Mapping[str, Any]], forks: bool) -> Earned:
+    asked = [c for c in members if not _is_out_of_question(c, forks)]
+    broken = tuple(c["id"] for c in asked if c["outcome"] != "pass")
+    kept = len(asked) - len(broken)
+    share = Fraction(kept, len(asked)) if asked else Fraction(0)
+    if not criterion.partial and share < 1:
+        share = Fraction(0)
+    exact = Fraction(criterion.points) * share
+    points = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return Earned(
+        criterion.name,
+        points.quantize(CENT, ROUND_HALF_UP),
+        criterion.points,
+        kept,
+        len(asked),
+        broken,
+    )
+
+
+def _is_out_of_question(clause: Mapping[str, Any], forks: bool) -> bool:
+    return forks and clause["outcome"] == "not-applicable"
+
+
+def _missing(
+    assignment: Assignment, clauses: Sequence[Mapping[str, Any]], forks: bool
+) -> list[str]:
+    """The required clauses that are not kept; where there is no report, all of them."""
+    if assignment.required is None:
+        return []
+    selectors = assignment.required.clauses
+    if not clauses:
+        return list(selectors)
+    return [
+        c["id"]
+        for c in clauses
+        if closeness(selectors, c["id"], c["level"]) is not None
+        and c["outcome"] != "pass"
+        and not _is_out_of_question(c, forks)
+    ]

@@ -1,0 +1,82 @@
+"""What a teacher sees while a class is judged: how many are done, how long it will take, and what
+each job is at."""
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from fixtures.plain import in_one_line
+from grading.local import Begun
+from grading.outcome import OURS, Judgement, Status
+
+
+class Display:
+    """Bars on a terminal; a line a submission where nobody looks on."""
+
+    def __init__(self, console: Console, total: int, jobs: int) -> None:
+        self._console = console
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}", markup=False),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._total = total
+        self._all = self._progress.add_task("judged", total=total, note="")
+        self._jobs: list[TaskID] = []
+        self._jobs_wanted = jobs
+        self._done = self._violating = self._unbuilt = self._failed = 0
+
+    def __enter__(self) -> "Display":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, news: Begun | Judgement, verdict: str = "") -> None:
+        """A submission has begun, or is done with this verdict."""
+        if isinstance(news, Begun):
+            self._job(news.job, news.name)
+            return
+        self._done += 1
+        self._violating += verdict == "violates"
+        self._failed += news.status in OURS
+        self._unbuilt += news.status not in (*OURS, Status.JUDGED)
+        note = f"{self._violating} violate, {self._unbuilt} not built"
+        if self._failed:
+            note += f", {self._failed} errors of forkspec's own"
+        self._progress.update(self._all, advance=1, note=note)
+        if not self._console.is_terminal:
+            came = verdict or f"{news.status.value}: {in_one_line(news.message)}"
+            self._console.print(
+                f"{self._done}/{self._total} {in_one_line(news.name)}: {came}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+
+    def _job(self, number: int, name: str) -> None:
+        while len(self._jobs) <= number:
+            title = f"  job {len(self._jobs) + 1}"
+            self._jobs.append(self._progress.add_task(title, total=None, note=""))
+        self._progress.reset(self._jobs[number], note=in_one_line(name))

@@ -1,0 +1,23 @@
+// The page does without this: it sorts the table by the column whose heading is pressed.
+(function () {
+  "use strict";
+  var table = document.querySelector("table.class");
+  var headings = Array.from(table.tHead.rows[0].cells);
+  var collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  function value(row, column) { return row.cells[column].textContent.trim(); }
+  headings.forEach(function (heading, column) {
+    var button = heading.querySelector("button");
+    if (!button) return;
+    button.addEventListener("click", function () {
+      var up = heading.getAttribute("aria-sort") !== "ascending";
+      headings.forEach(function (other) { other.removeAttribute("aria-sort"); });
+      heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+      Array.from(table.tBodies[0].rows)
+        .sort(function (a, b) {
+          var order = collator.compare(value(a, column), value(b, column));
+          return up ? order : -order;
+        })
+        .forEach(function (row) { table.tBodies[0].appendChild(row); });
+    });
+  });
+})();

@@ -1,0 +1,46 @@
+"""In which line of a TOML file something stands: the parser itself does not tell."""
+
+import re
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Place: TypeAlias = tuple[str | int, ...]
+ARRAY = re.compile(r"\s*\[\[\s*(.+?)\s*\]\]")
+TABLE = re.compile(r"\s*\[\s*(.+?)\s*\]\s*(?:#.*)?$")
+KEY = re.compile(
+    r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
+)
+PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int | None:
+    """The line (from 1) of a key, or else of the innermost table around it; None where there is
+    neither. `place` has keys and, for arrays of tables, numbers from 0."""
+    lines = _lines(text)
+    for length in range(len(place), 0, -1):
+        if (line := lines.get(tuple(place[:length]))) is not None:
+            return line
+    return None
+
+
+def _lines(text: str) -> dict[Place, int]:
+    found: dict[Place, int] = {}
+    counts: dict[Place, int] = {}
+    table: Place = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := ARRAY.match(line):
+            name = _parts(match[1])
+            counts[name] = counts.get(name, -1) + 1
+            table = (*name, counts[name])
+            found.setdefault(name, number)
+            found.setdefault(table, number)
+        elif match := TABLE.match(line):
+            table = _parts(match[1])
+            found.setdefault(table, number)
+        elif match := KEY.match(line):
+            found.setdefault((*table, *_parts(match[1])), number)
+    return found
+
+
+def _parts(name: str) -> Place:
+    return tuple(part.strip("\"'") for part in PART.findall(name))

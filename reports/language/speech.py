@@ -1,0 +1,83 @@
+"""The language that the reports are written in: English, as it stands in the code, or a
+translation of it by gettext.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from conformance.clause import Clause
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "zh")
+# What gettext itself asks, in its order.
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+_speech: NullTranslations = NullTranslations()
+_language = "en"
+
+
+def phrases(language: str) -> Path:
+    """The file of a language's translations."""
+    return LOCALE / language / "LC_MESSAGES" / "forkspec.po"
+
+
+def use(language: str) -> None:
+    """From now on this process speaks one of LANGUAGES."""
+    global _speech, _language
+    _speech, _language = _load(language), language
+
+
+def language() -> str:
+    """The one in use."""
+    return _language
+
+
+def preferred(environment: Mapping[str, str] = os.environ) -> str:
+    """The user's language, as far as there is a translation into it."""
+    for variable in VARIABLES:
+        if said := environment.get(variable):
+            code = said.partition(":")[0].partition(".")[0].partition("_")[0].lower()
+            return code if code in LANGUAGES else "en"
+    return "en"
+
+
+def tr(text: str) -> str:
+    """A text in the language in use; what has no translation stays as it is."""
+    return _speech.gettext(text) if text else ""
+
+
+def trn(one: str, many: str, count: int) -> str:
+    """The form that fits the count."""
+    return _speech.ngettext(one, many, count)
+
+
+def translated(clause: Clause) -> Clause:
+    """A clause with its words in the language in use; its id, level and sources stay."""
+    return replace(
+        clause,
+        rule=tr(clause.rule),
+        why=tr(clause.why),
+        fix_c=tr(clause.fix_c),
+        fix_python=tr(clause.fix_python),
+    )
+
+
+@cache
+def _load(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    # Whom English is enough for need not wait for this.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with phrases(language).open("rb") as file:
+        catalog = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,63 @@
+"""Text in lines, counted in the columns of a terminal.
+
+A Chinese character takes two of them, and a line may end behind almost every one.
+"""
+
+import re
+from collections.abc import Iterator
+from unicodedata import category
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+# Not the space that is there to keep two words together.
+BLANKS = " \t\n\r"
+SPACE = re.compile(f"[{BLANKS}]+")
+# Kinds of character (unicodedata.category): no line begins with one of these, none ends with one of
+# those.
+CLOSING = ("Pe", "Pf", "Po")
+OPENING = ("Ps", "Pi")
+
+
+def fill(text: str, width: int, first: str = "", others: str = "") -> str:
+    """The text in lines of at most `width` columns, where its words allow; `first` and `others` are
+    what the first line and the others begin with. Words are never broken, not even at a hyphen."""
+    lines, line, empty = [], first, True
+    for gap, piece in _pieces(text):
+        if not empty and cell_len(line + gap + piece) > width:
+            lines.append(line)
+            line, empty = others, True
+        line += piece if empty else gap + piece
+        empty = False
+    return "\n".join([*lines, line])
+
+
+def shortened(text: str, width: int, most: int) -> tuple[str, ...]:
+    """The text in `most` lines of `width` columns; longer words are broken, and what is too much
+    ends with a sign of that."""
+    lines = [part for line in fill(text, width).split("\n") for part in chop_cells(line, width)]
+    if len(lines) <= most:
+        return tuple(lines) or ("",)
+    last = lines[most - 1]
+    return (*lines[: most - 1], f"{set_cell_size(last, min(cell_len(last), width - 1))}…")
+
+
+def padded(text: str, columns: int) -> str:
+    """The text with as many spaces as fill these columns; longer text stays whole."""
+    return text + " " * (columns - cell_len(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """What stays together, each with the space that stands before it."""
+    for word in SPACE.split(text.strip(BLANKS)):
+        gap, piece = " ", ""
+        for character in word:
+            if piece and _may_part(piece[-1], character):
+                yield gap, piece
+                gap, piece = "", ""
+            piece += character
+        yield gap, piece
+
+
+def _may_part(before: str, after: str) -> bool:
+    wide = cell_len(before) > 1 or cell_len(after) > 1
+    return wide and category(before) not in OPENING and category(after) not in CLOSING

@@ -1,0 +1,76 @@
+"""What a CI job runs for its user."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import PROJECT
+
+GOOD = "python3 -m reference_server --port {port}"
+
+
+def _judge(tmp_path: Path, target: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """As the action does: `tox` is a stand-in that skips the making of an environment."""
+    tools = tmp_path / "bin"
+    tools.mkdir(exist_ok=True)
+    (tools / "tox").write_text(TOX)
+    (tools / "tox").chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "REPORT": str(tmp_path / "report"),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "TARGET": target,
+        **variables,
+    }
+    script = PROJECT / "ci" / "judge.sh"
+    return subprocess.run(
+        ["bash", str(script)],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+TOX = """#!/usr/bin/env bash
+# tox -q -c INI -- OPTIONS
+shift 4
+exec python3 -m pytest -c pyproject.toml "$@"
+"""
+
+
+def test_a_job_ends_with_the_verdict_and_keeps_the_reports(tmp_path: Path) -> None:
+    done = _judge(tmp_path, GOOD, OPTIONS="-k 'zombies and not once'")
+    assert done.returncode == 1, done.stdout
+    report = tmp_path / "report"
+    assert {path.name for path in report.iterdir()} == {"junit.xml", "report.html", "report.json"}
+    data = json.loads((report / "report.json").read_text())
+    assert data["verdict"] == "incomplete"
+    said = (tmp_path / "output").read_text()
+    assert said == f"verdict=incomplete\nreport={report}\n"
+
+
+def test_a_job_whose_options_are_wrong_says_so(tmp_path: Path) -> None:
+    done = _judge(tmp_path, GOOD, OPTIONS="--grace -1")
+    assert done.returncode == 4
+    assert "verdict=none" in (tmp_path / "output").read_text()
+
+
+@pytest.mark.parametrize("name", ["action.yml", "docs/ci/gitlab-ci.yml"])
+def test_the_descriptions_of_jobs_can_be_read(name: str) -> None:
+    data = yaml.safe_load((PROJECT / name).read_text())
+    assert "ci/judge.sh" in json.dumps(data)
+
+
+def test_the_action_gives_its_inputs_to_the_script() -> None:
+    action = yaml.safe_load((PROJECT / "action.yml").read_text())
+    step = next(step for step in action["runs"]["steps"] if step.get("id") == "judge")
+    assert step["env"]["TARGET"] == "${{ inputs.target }}"
+    assert step["env"]["OPTIONS"] == "${{ inputs.options }}"
+    assert {"target", "options", "working-directory", "artifact"} == set(action["inputs"])

@@ -1,0 +1,268 @@
+"""A class is graded as a teacher does it: from the folder of submissions to marks and feedback."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures.waiting import wait_for
+from tests import classroom
+from tests.classroom import EXAMPLES, HOPELESS, Graded, assignment, grade, submit
+from tests.conftest import PROJECT
+
+# What the ten examples are there for: the verdict, and clauses that fail (perhaps among others).
+FATES = {
+    "ada": ("conforms", set()),
+    "ben": ("violates", {"zombies.none_after_one", "zombies.never_accumulate"}),
+    "chen": ("conforms", set()),
+    "dora": ("violates", {"descriptors.parent_closes_connfd"}),
+    "emil": ("violates", {"descriptors.child_closes_listenfd"}),
+    "fatima": ("violates", {"concurrency.clients_at_once"}),
+    "gus": ("not-built", set()),
+    "hana": ("violates", {"processes.child_per_connection"}),
+    "ivan": ("not-built", set()),
+    "jo": ("conforms", set()),
+}
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """The ten submissions of the documentation, graded."""
+    output = tmp_path_factory.mktemp("class") / "marks"
+    return grade(EXAMPLES / "submissions", EXAMPLES / "assignment.toml", output, "--jobs", "2")
+
+
+def test_each_example_has_its_fate(examples: Graded) -> None:
+    assert examples.status == 0, examples.printed
+    table = examples.table()
+    assert {name: row["verdict"] for name, row in table.items()} == {
+        name: verdict for name, (verdict, _) in FATES.items()
+    }
+    for name, (_, failed) in FATES.items():
+        assert {clause for clause in failed if table[name][clause] != "fail"} == set(), name
+        if not failed and FATES[name][0] == "conforms":
+            assert "fail" not in table[name].values(), name
+
+
+def test_the_examples_have_the_points_that_they_deserve(examples: Graded) -> None:
+    totals = {name: float(row["total"]) for name, row in examples.table().items()}
+    assert totals["ada"] == totals["chen"] == totals["jo"] == 100
+    assert totals["gus"] == totals["ivan"] == -10
+    assert totals["hana"] <= 30
+    assert 50 < totals["ben"] < 90
+    assert {row["out of"] for row in examples.table().values()} == {"100"}
+
+
+def test_a_student_gets_all_that_was_found(examples: Graded) -> None:
+    feedback = examples.place("ben", "feedback.md")
+    assert "A server that forks" in feedback and "## zombies.none" in feedback.replace("\\", "")
+    assert "waitpid" in feedback and "zombie" in feedback
+    results = json.loads(examples.place("ben", "results.json"))
+    assert results["max_score"] == 100 and results["score"] == float(
+        examples.table()["ben"]["total"]
+    )
+    assert "<html" in examples.place("ben", "report.html")
+    assert "error: " in examples.place("gus", "feedback.md")
+    assert "make server" in examples.place("gus", "build.log")
+
+
+def test_the_class_has_its_tables(examples: Graded) -> None:
+    page = (examples.output / "class.html").read_text()
+    for name in FATES:
+        assert f"submissions/{name}/" in page
+    with (examples.output / "canvas.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert [row[3] for row in rows[2:]] == list(FATES)
+
+
+def test_what_is_done_is_not_done_again(tmp_path: Path) -> None:
+    folder, output = tmp_path / "all", tmp_path / "marks"
+    for name in ("a", "b"):
+        submit(folder, name, {"server": HOPELESS})
+    toml = assignment(tmp_path)
+    first = grade(folder, toml, output)
+    assert first.status == 0, first.printed
+    before, table = first.judged_at(), first.table()
+    assert grade(folder, toml, output).judged_at() == before
+
+    (folder / "b" / "notes.txt").write_text("changed")
+    submit(folder, "c", {"server": HOPELESS})
+    after = grade(folder, toml, output).judged_at()
+    assert after["a"] == before["a"] and after["b"] > before["b"] and "c" in after
+
+    assignment(tmp_path, "", classroom.RUBRIC.replace("100", "50"))
+    cheaper = grade(folder, toml, output)
+    assert cheaper.judged_at() == after
+    assert cheaper.table()["a"]["out of"] == "50" != table["a"]["out of"]
+
+    assignment(tmp_path, "grace = 3")
+    assert grade(folder, toml, output).judged_at()["a"] > after["a"]
+    forced = grade(folder, toml, output).judged_at()
+    assert grade(folder, toml, output, "--force").judged_at()["a"] > forced["a"]
+
+
+def test_new_marks_come_from_stored_reports_alone(tmp_path: Path) -> None:
+    folder, output = tmp_path / "all", tmp_path / "marks"
+    server = submit(folder, "a", {"server": classroom.good_python()})
+    toml = assignment(tmp_path)
+    first = grade(folder, toml, output)
+    assert first.table()["a"]["total"] == "100", first.printed
+    (server / "server").write_text("#!/bin/sh\n")
+    assignment(tmp_path, "", classroom.RUBRIC.replace("100", "7"))
+    again = grade(folder, toml, output, "--regrade")
+    assert again.table()["a"]["total"] == "7"
+    assert again.judged_at() == first.judged_at()
+
+
+def test_servers_with_one_fixed_port_never_meet(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    text = classroom.good_python()
+    for name in ("a", "b", "c"):
+        submit(folder, name, {"server": text})
+    toml = assignment(tmp_path, 'target = "./server 5051"\nport = 5051')
+    done = grade(folder, toml, tmp_path / "marks", "--jobs", "3")
+    assert {row["verdict"] for row in done.table().values()} == {"conforms"}, done.printed
+
+
+def test_one_submission_never_touches_another(tmp_path: Path) -> None:
+    """Builds and servers that reach for the machine, between two that are in order."""
+    folder, good = tmp_path / "all", classroom.good_python()
+    secret = tmp_path / "secret"
+    secret.write_text("solution")
+    makes = {
+        "b-reads": f"server:\n\tcat {secret} {folder}/a/server && false\n",
+        "c-writes": f"server:\n\techo x > {folder}/a/server; echo x > {secret}; false\n",
+        "d-forks": "server:\n\tsh -c 'f() { f | f & }; f; sleep 1000'\n",
+        "e-fills": "server:\n\tdd if=/dev/zero of=big bs=1M; cat /dev/zero > /tmp/x; false\n",
+        "f-hangs": "server:\n\tsleep 1000\n",
+        "g-prints": "server:\n\tyes\n",
+        "h-kills": "server:\n\tkill -9 -1; false\n",
+        "i-links": "server:\n\tln -s /etc/passwd server\n",
+    }
+    submit(folder, "a", {"server": good})
+    for name, text in makes.items():
+        submit(folder, name, {"Makefile": text})
+    submit(folder, "z", {"server": good})
+    toml = assignment(tmp_path, 'build = "make server"\nbuild_time = 5')
+    done = grade(folder, toml, tmp_path / "marks", "--jobs", "2")
+    assert done.status == 0, done.printed
+    table = done.table()
+    assert table["a"]["verdict"] == table["z"]["verdict"] == "conforms", done.printed
+    assert {table[name]["status"] for name in makes} <= {"not-built", "unusable"}, table
+    assert secret.read_text() == "solution"
+    assert (folder / "a" / "server").read_text() == good
+    assert "solution" not in done.place("b-reads", "build.log")
+    assert "had not ended after 5 s" in table["f-hangs"]["notes"]
+
+
+def test_an_unreadable_submission_is_its_students_own(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    submit(folder, "a", {"server": HOPELESS})
+    (folder / "b.zip").write_bytes(b"PK no more")
+    done = grade(folder, assignment(tmp_path), tmp_path / "marks")
+    assert done.status == 0
+    assert done.table()["b"]["status"] == "unreadable"
+    assert "cannot be unpacked" in done.place("b", "feedback.md")
+
+
+def test_forkspecs_own_error_is_told_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    submit(folder, "a", {"server": HOPELESS})
+    (tmp_path / "test_own.py").write_text("def test_broken():\n    raise ValueError('mine')\n")
+    done = grade(folder, assignment(tmp_path, 'checks = "test_own.py"'), tmp_path / "marks")
+    assert done.status == 1
+    assert done.table()["a"]["total"] == ""
+    assert "no mark is given: a" in done.printed
+    assert "somebody has to look" in done.place("a", "feedback.md")
+
+
+def test_a_teachers_own_rules_count(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    submit(folder, "a", {"server": classroom.good_python()})
+    (tmp_path / "test_polite.py").write_text(
+        "def test_never(server):\n    assert False, 'never'\n\n"
+        "def test_always(server):\n    assert True\n"
+    )
+    rubric = classroom.RUBRIC.replace('["MUST", "SHOULD"]', '"polite"')
+    toml = assignment(tmp_path, 'checks = "test_polite.py"', rubric)
+    done = grade(folder, toml, tmp_path / "marks")
+    assert done.table()["a"]["total"] == "50", done.printed
+    assert done.table()["a"]["polite.never"] == "fail"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_interruption_loses_nothing_that_was_done(tmp_path: Path, number: int) -> None:
+    folder, output = tmp_path / "all", tmp_path / "marks"
+    submit(folder, "a", {"server": HOPELESS})
+    submit(folder, "b", {"server": classroom.good_python()})
+    submit(folder, "c", {"server": classroom.good_python()})
+    toml = assignment(tmp_path)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = subprocess.Popen(
+        classroom.command(folder, toml, output, "--jobs", "1"),
+        cwd=PROJECT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    record = output / "submissions" / "a" / "record.json"
+    assert wait_for(lambda: record.exists() or None, 120)
+    process.send_signal(number)
+    assert process.wait() in (130, -signal.SIGKILL)
+    assert wait_for(lambda: None if any(temporary.iterdir()) else True, 60), "files were left"
+    done_at = record.stat().st_mtime_ns
+    done = grade(folder, toml, output)
+    assert done.status == 0, done.printed
+    assert done.judged_at()["a"] == done_at
+    assert done.table()["c"]["verdict"] == "conforms"
+
+
+def test_names_may_be_anything(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    names = ["two words", "quote'\"", "$(reboot)", "line\nend", "=1+1", "名字", "<b>", "..a"]
+    for name in names:
+        if not name.startswith("."):
+            submit(folder, name, {"server": HOPELESS})
+    done = grade(folder, assignment(tmp_path), tmp_path / "marks")
+    assert done.status == 0, done.printed
+    assert len(done.judged_at()) == len(names) - 1
+    assert "'=1+1" in (done.output / "gradebook.csv").read_text()
+    assert "<b>" not in (done.output / "class.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["{all}", "--assignment", "{none}"], "No such file"),
+        (["{none}", "--assignment", "{toml}"], "there is no such folder"),
+        (["--assignment", "{toml}"], "name the folder with the submissions"),
+        (["{all}", "--assignment", "{toml}", "--jobs", "0"], "--jobs 0: a number from 1"),
+        (["{all}", "--assignment", "{toml}", "--output", "{toml}"], "--output"),
+    ],
+)
+def test_bad_usage_is_one_clear_line(tmp_path: Path, options: list[str], said: str) -> None:
+    submit(tmp_path / "all", "a", {"server": HOPELESS})
+    places = {
+        "{all}": str(tmp_path / "all"),
+        "{none}": str(tmp_path / "none"),
+        "{toml}": str(assignment(tmp_path)),
+    }
+    argv = [sys.executable, "-m", "grading", *(places.get(word, word) for word in options)]
+    done = subprocess.run(argv, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert said in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_the_assignment_alone_can_be_checked(tmp_path: Path) -> None:
+    toml = assignment(tmp_path)
+    done = grade(tmp_path / "nowhere", toml, tmp_path / "marks", "--check-assignment")
+    assert done.status == 0 and "in order" in done.printed
+    assert not (tmp_path / "marks").exists()
