@@ -43,6 +43,11 @@ def check_of(clause: Clause) -> Callable[..., None]:
 
 
 def about_family(family: str) -> str:
-    """What a family is about: the first line of its file, without the family's name before it."""
+    """What a family is about: the first line of its file, without the family's name before it.
+
+    Empty for a family of a user's own.
+    """
+    if family not in FAMILIES:
+        return ""
     text = inspect.getdoc(importlib.import_module(f"conformance.test_{family}")) or ""
     return text.partition("\n")[0].partition(": ")[2].capitalize()

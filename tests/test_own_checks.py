@@ -47,7 +47,10 @@ def test_the_example_is_judged_as_written(judge: Judge) -> None:
 
 def test_each_outcome_is_told_apart_and_nothing_is_required(judge: Judge, tmp_path: Path) -> None:
     (tmp_path / "lab_3.py").write_text(ODD)
-    judged = judge("--target", GOOD, "--checks", "lab_3.py", "-k", "lab_3", folder=tmp_path)
+    options = ["--checks", "lab_3.py", "-k", "lab_3"]
+    for kind in ("html", "gradescope", "tap"):
+        options += [f"--report-{kind}", str(tmp_path / f"report.{kind}")]
+    judged = judge("--target", GOOD, *options, folder=tmp_path)
     assert judged.report is not None
     own = judged.report["clauses"][-4:]
     assert [(clause["id"], clause["outcome"]) for clause in own] == [
@@ -56,6 +59,8 @@ def test_each_outcome_is_told_apart_and_nothing_is_required(judge: Judge, tmp_pa
         ("lab_3.premise", "blocked"),
         ("lab_3.breaks", "error"),
     ]
+    for kind in ("html", "gradescope", "tap"):
+        assert "lab_3.plain_assertion" in (tmp_path / f"report.{kind}").read_text()
     assert own[0]["title"] == "Says nothing of itself"
     assert "assert (1 + 1) == 3" in own[1]["message"]
 

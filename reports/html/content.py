@@ -18,6 +18,8 @@ from reports.html.tracks import Timeline
 from reports.language.speech import tr
 from reports.words import message
 
+# What a family of a user's own is about.
+OWN = "Rules of your own."
 NAMES = {
     "pass": "pass",
     "fail": "fail",
@@ -95,7 +97,7 @@ def entries_of(run: Run) -> tuple[Entry, ...]:
 def families_of(entries: Iterable[Entry]) -> tuple[Family, ...]:
     """The families in the catalogue's order."""
     return tuple(
-        Family(name, about_family(name), tuple(members))
+        Family(name, about_family(name) or OWN, tuple(members))
         for name, members in groupby(entries, key=lambda entry: entry.clause.family)
     )
 

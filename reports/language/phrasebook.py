@@ -22,7 +22,7 @@ from fixtures.census.journal import Kind
 from fixtures.scenarios.experiment import Experiment
 from fixtures.scenarios.scenes import Act, title_of
 from reports.catalogue import acts
-from reports.html.content import NAMES
+from reports.html.content import NAMES, OWN
 from reports.html.page import LOOKS
 from reports.language.speech import LANGUAGES, phrases
 from reports.terminal import MARKS, VERDICT_COLOURS
@@ -100,6 +100,7 @@ def _from_elsewhere() -> Iterator[tuple[str, str]]:
             yield act, f"{clause.id}: how"
     for family in FAMILIES:
         yield about_family(family), f"family {family}"
+    yield OWN, "a family of a user's own"
     for scenario in _scenarios():
         yield title_of(scenario), f"scenario {scenario.__name__}"
     for kind in Kind:
