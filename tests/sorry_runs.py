@@ -1,11 +1,20 @@
 """Runs with something in them that a report has to show, or to stand."""
 
+from decimal import Decimal
+
+from conformance.catalogue import catalogue
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass
 from conformance.run import About, Run
 from fixtures.census.census import Census
 from fixtures.census.evidence import Evidence, picture
 from fixtures.census.journal import Event, Kind
 from fixtures.scenarios.scenes import Scene
+from grading.assignment import Assignment, Criterion
+from grading.gradebook import Graded
+from grading.marks import mark
+from grading.outcome import Status
+from grading.store import Stored
+from reports.machine import as_data
 from tests.scenery import KEEPER, LISTENER, LISTENFD, census, forking, process, run_of, story_of
 
 KEPT = "descriptors.parent_closes_connfd"
@@ -55,3 +64,26 @@ def hostile() -> Run:
     }
     about = About(HOSTILE, 5051, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     return run_of(outcomes, about, [scene("crowd.crowd", shown)])
+
+
+def sorry_class() -> tuple[Assignment, list[Graded]]:
+    """Submissions with every status, and one whose name is no good."""
+    rubric = [
+        Criterion(name="Zombies <b>", clauses=["zombies"], points=Decimal(20)),
+        Criterion(name="All else", clauses=["*"], points=Decimal(80)),
+    ]
+    assignment = Assignment(title="A <i>class</i>", target="./server", rubric=rubric)
+    reports = {f"student {number}": as_data(_run_without(number)) for number in range(12)}
+    stored = [Stored(name, "", Status.JUDGED, "", report) for name, report in reports.items()]
+    stored += [
+        Stored(f"{HOSTILE} {status.value}", "", status, HOSTILE, None)
+        for status in Status
+        if status is not Status.JUDGED
+    ]
+    return assignment, [Graded(each, mark(assignment, each.status, each.report)) for each in stored]
+
+
+def _run_without(number: int) -> Run:
+    """One in which so many clauses failed, those of the catalogue's beginning first."""
+    failed = Fail(Evidence("this", "that"))
+    return run_of({clause.id: failed for clause in catalogue()[: number * 2]})

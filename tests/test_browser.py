@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
+from grading.classpage import class_page
 from reports.html.page import page
 from reports.whole import write_whole
-from tests.conftest import PROJECT, TARGETS
+from tests.conftest import PROJECT, TARGETS, speaking
 from tests.scenery import run_of
-from tests.sorry_runs import KEPT, broken, hostile
+from tests.sorry_runs import KEPT, broken, hostile, sorry_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -47,6 +48,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_whole(folder / "well.html", page(run_of({})))
     write_whole(folder / "broken.html", page(broken()))
     write_whole(folder / "hostile.html", page(hostile()))
+    with speaking("zh"):
+        write_whole(folder / "chinese.html", page(broken()))
+    write_whole(folder / "class.html", class_page(*sorry_class()))
     target = f"{TARGETS}/textbook/student_c.c {{port}}"
     options = ["--target", target, "--report-html", str(folder / "student.html")]
     argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml"), *options]
@@ -88,7 +92,7 @@ def look(browser: "Browser", pages: Path) -> Iterator[Open]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("name", ["well", "broken", "hostile", "student"])
+@pytest.mark.parametrize("name", ["well", "broken", "hostile", "student", "chinese", "class"])
 def test_the_browser_complains_of_nothing_and_asks_for_nothing(look: Open, name: str) -> None:
     page = look(name)
     page.evaluate(OPEN_ALL)
@@ -103,7 +107,7 @@ def test_markup_of_the_target_does_nothing_even_without_the_policy(look: Open) -
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280, 1920])
-@pytest.mark.parametrize("name", ["broken", "hostile", "student"])
+@pytest.mark.parametrize("name", ["broken", "hostile", "student", "chinese", "class"])
 def test_no_page_is_wider_than_its_window(look: Open, name: str, width: int) -> None:
     page = look(name, width=width)
     page.evaluate(OPEN_ALL)
@@ -111,7 +115,7 @@ def test_no_page_is_wider_than_its_window(look: Open, name: str, width: int) -> 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["well", "broken", "student"])
+@pytest.mark.parametrize("name", ["well", "broken", "student", "chinese", "class"])
 def test_everybody_can_read_it(look: Open, name: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -206,6 +210,20 @@ def test_without_javascript_nothing_is_missing(look: Open) -> None:
     scene = page.locator("[id='scene-crowd.crowd']")
     scene.locator("summary").first.click()
     assert scene.locator("svg.timeline").is_visible()
+
+
+def test_a_class_is_sorted_by_what_is_pressed(look: Open) -> None:
+    page = look("class")
+    totals = page.locator("table.class tbody td.total")
+    heading = page.get_by_role("button", name="total")
+    heading.focus()
+    page.keyboard.press("Enter")
+    rising = [float(text) for text in totals.all_inner_texts() if text != "?"]
+    assert rising == sorted(rising) and len(set(rising)) > 3
+    assert page.locator("th[aria-sort]").inner_text().startswith("total")
+    heading.click()
+    falling = [float(text) for text in totals.all_inner_texts() if text != "?"]
+    assert falling == rising[::-1]
 
 
 def test_paper_is_white_and_has_everything(look: Open) -> None:
