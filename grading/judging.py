@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fixtures.options import FOLDER_VARIABLE, LIMITS
-from fixtures.scenarios.containment import Isolation, possible_containment
+from fixtures.scenarios.containment import Containment, Isolation, possible_containment
 from fixtures.target.failure import UnusableTarget
 from fixtures.target.limits import USUAL_LIMITS, Limits
 from grading.archive import unpack
@@ -41,7 +41,11 @@ def judge(folder: Path) -> None:
 def _judged(work: Work, folder: Path) -> tuple[Status, str]:
     settings: dict[str, Any] = dict(work.settings)
     try:
-        built = _built(work, settings, folder)
+        containment = possible_containment(Isolation(settings["isolation"]))
+    except UnusableTarget as problem:
+        return Status.FAILED, str(problem)
+    try:
+        built = _built(work, settings, folder, containment)
     except Unreadable as problem:
         return Status.UNREADABLE, str(problem)
     except UnusableTarget as problem:
@@ -57,18 +61,19 @@ def _judged(work: Work, folder: Path) -> tuple[Status, str]:
     sys.stderr.flush()
     if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return Status.JUDGED, ""
-    if code == pytest.ExitCode.USAGE_ERROR:
-        return Status.UNUSABLE, _last_line(folder / RUN_LOG)
-    return Status.FAILED, f"forkspec ended with status {int(code)}"
+    said = _last_line(folder / RUN_LOG)
+    # What is wrong with an option is none of the student's doing.
+    if code == pytest.ExitCode.USAGE_ERROR and not said.startswith("--"):
+        return Status.UNUSABLE, said
+    return Status.FAILED, f"forkspec ended with status {int(code)}: {said}"
 
 
-def _built(work: Work, settings: dict[str, Any], folder: Path) -> Built:
+def _built(work: Work, settings: dict[str, Any], folder: Path, containment: Containment) -> Built:
     (folder / ARCHIVE).write_bytes(work.archive)
     unpack(folder / ARCHIVE, folder / FILES)
     (folder / EXTRA).mkdir()
     for name, data in work.extra.items():
         (folder / EXTRA / name).write_bytes(data)
-    containment = possible_containment(Isolation(settings["isolation"]))
     return build(
         folder / FILES,
         settings["target"],
@@ -108,4 +113,4 @@ def _arguments(settings: dict[str, Any], built: Built, folder: Path) -> Iterator
 def _last_line(log: Path) -> str:
     """What pytest said of bad usage: `ERROR: ...`."""
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1].removeprefix("ERROR: ") if lines else "it could not be run"
+    return lines[-1].removeprefix("ERROR: ") if lines else "it said nothing"

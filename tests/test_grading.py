@@ -30,6 +30,15 @@ FATES = {
 }
 
 
+MALFORMED = """def test_x():
+    '''X.
+
+    Fix:
+        no language is named
+    '''
+"""
+
+
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """The ten submissions of the documentation, graded."""
@@ -180,6 +189,33 @@ def test_forkspecs_own_error_is_told_apart(tmp_path: Path) -> None:
     assert done.table()["a"]["total"] == ""
     assert "no mark is given: a" in done.printed
     assert "somebody has to look" in done.place("a", "feedback.md")
+
+
+def test_what_is_wrong_with_the_teachers_rules_is_no_students_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    submit(folder, "a", {"server": HOPELESS})
+    (tmp_path / "test_own.py").write_text(
+        'def test_x():\n    """X.\n\n    Fix:\n        no\n    """\n'
+    )
+    done = grade(folder, assignment(tmp_path, 'checks = "test_own.py"'), tmp_path / "marks")
+    assert done.status == 1
+    assert done.table()["a"]["status"] == "suite-error"
+    assert "Fix: needs C: or Python:" in done.table()["a"]["notes"]
+
+
+def test_full_isolation_that_cannot_be_had_is_said_before_anything(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "a", {"server": HOPELESS})
+    argv = classroom.command(tmp_path / "all", assignment(tmp_path), tmp_path / "marks")
+    done = subprocess.run(
+        argv,
+        cwd=PROJECT,
+        env={**os.environ, "PATH": "/nowhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert "bwrap is not installed" in done.stderr
 
 
 def test_a_teachers_own_rules_count(tmp_path: Path) -> None:
