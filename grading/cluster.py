@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from conformance.run import VERSION
 from grading.bench import Bench
 from grading.failure import BadUsage
 from grading.outcome import Judgement, Status, Work
@@ -27,6 +29,7 @@ def judge_there(works: Sequence[Work], address: str) -> Iterator[Judgement]:
     except (OSError, ValueError) as problem:
         raise BadUsage(f"--scheduler {address}: nobody is there ({problem})") from None
     with client:
+        _check(client, address)
         futures = {client.submit(judge_in_worker, work, pure=False): work for work in works}
         for future in as_completed(futures):  # type: ignore[no-untyped-call]
             work = futures[future]
@@ -34,6 +37,30 @@ def judge_there(works: Sequence[Work], address: str) -> Iterator[Judgement]:
                 yield future.result()
             except KilledWorker as problem:
                 yield Judgement(work.name, work.key, Status.FAILED, str(problem))
+
+
+def _check(client: Any, address: str) -> None:
+    """Whether its scheduler and workers have the same forkspec as this. Raises BadUsage."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise BadUsage(f"--scheduler {address}: it has no worker") from None
+    try:
+        versions = {client.submit(version, pure=False).result(), *client.run(version).values()}
+    except Exception as problem:
+        said = str(problem).partition(". ")[0]
+        folder = "are they started with this folder on PYTHONPATH?"
+        raise BadUsage(
+            f"--scheduler {address}: it cannot run forkspec; {folder} ({said})"
+        ) from None
+    if versions != {VERSION}:
+        other = ", ".join(sorted(versions - {VERSION}))
+        raise BadUsage(f"--scheduler {address}: it has forkspec {other}, and this is {VERSION}")
+
+
+def version() -> str:
+    """In a worker: which forkspec it has."""
+    return VERSION
 
 
 def judge_in_worker(work: Work) -> Judgement:

@@ -16,7 +16,9 @@ from tests.conftest import PROJECT
 
 
 @contextmanager
-def _cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def _cluster(
+    folder: Path, path: Path = PROJECT
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler on a port of its own choice, and two worker processes."""
     known = folder / "scheduler.json"
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
@@ -29,8 +31,8 @@ def _cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]
     def start(argv: list[str]) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [*argv, "--scheduler-file", str(known)],
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(path)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -90,3 +92,12 @@ def test_a_cluster_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     done = grade(tmp_path / "all", toml, tmp_path / "marks", "--scheduler", address)
     assert done.status == 4
     assert f"--scheduler {address}: nobody is there" in done.printed
+
+
+def test_a_cluster_without_forkspec_is_one_clear_line(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "a", {"server": HOPELESS})
+    toml = assignment(tmp_path)
+    with _cluster(tmp_path, tmp_path) as (address, _):
+        done = grade(tmp_path / "all", toml, tmp_path / "marks", "--scheduler", address)
+    assert done.status == 4
+    assert "it cannot run forkspec" in done.printed and "PYTHONPATH" in done.printed
