@@ -14,6 +14,7 @@ from fixtures.waiting import wait_for
 from tests import classroom
 from tests.classroom import EXAMPLES, HOPELESS, Graded, assignment, grade, submit
 from tests.conftest import PROJECT
+from tests.stress import busy_cores
 
 # What the ten examples are there for: the verdict, and clauses that fail (perhaps among others).
 FATES = {
@@ -88,6 +89,14 @@ def test_the_class_has_its_tables(examples: Graded) -> None:
         rows = list(csv.reader(file))
     assert rows[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     assert [row[3] for row in rows[2:]] == list(FATES)
+
+
+def test_marks_depend_on_neither_jobs_nor_load(examples: Graded, tmp_path: Path) -> None:
+    place = EXAMPLES / "submissions", EXAMPLES / "assignment.toml"
+    with busy_cores():
+        again = grade(*place, tmp_path / "marks", "--jobs", "1")
+    for file in ("gradebook.csv", "canvas.csv"):
+        assert (again.output / file).read_bytes() == (examples.output / file).read_bytes()
 
 
 def test_what_is_done_is_not_done_again(tmp_path: Path) -> None:
