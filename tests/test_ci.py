@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 
 from tests.conftest import PROJECT
 
-GOOD = "python3 -m reference_server --port {port}"
+GOOD = f"{sys.executable} -m reference_server --port {{port}}"
 
 
 def _judge(tmp_path: Path, target: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -38,10 +39,10 @@ def _judge(tmp_path: Path, target: str, **variables: str) -> subprocess.Complete
     )
 
 
-TOX = """#!/usr/bin/env bash
+TOX = f"""#!/usr/bin/env bash
 # tox -q -c INI -- OPTIONS
 shift 4
-exec python3 -m pytest -c pyproject.toml "$@"
+exec {sys.executable} -m pytest -c pyproject.toml "$@"
 """
 
 

@@ -72,7 +72,7 @@ def test_a_zombie_is_marked_as_one() -> None:
     box = drawing.boxes[1]
     assert box.zombie and box.guilty
     assert "zombie" in " ".join(box.lines)
-    assert "1 zombie among them" in drawing.told
+    assert "Zombies: 1." in drawing.told
 
 
 def test_a_child_stands_below_its_parent_and_further_in() -> None:
