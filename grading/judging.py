@@ -61,7 +61,7 @@ def _judged(work: Work, folder: Path) -> tuple[Status, str]:
     sys.stderr.flush()
     if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return Status.JUDGED, ""
-    said = _last_line(folder / RUN_LOG)
+    said = _complaint(folder / RUN_LOG)
     # What is wrong with an option is none of the student's doing.
     if code == pytest.ExitCode.USAGE_ERROR and not said.startswith("--"):
         return Status.UNUSABLE, said
@@ -110,7 +110,10 @@ def _arguments(settings: dict[str, Any], built: Built, folder: Path) -> Iterator
         yield f"--checks={folder / EXTRA / Path(name).name}"
 
 
-def _last_line(log: Path) -> str:
-    """What pytest said of bad usage: `ERROR: ...`."""
+def _complaint(log: Path) -> str:
+    """What pytest said of bad usage (`ERROR: ...`); else the last that it said."""
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1].removeprefix("ERROR: ") if lines else "it said nothing"
+    for line in reversed(lines):
+        if line.startswith("ERROR: "):
+            return line.removeprefix("ERROR: ")
+    return lines[-1] if lines else "it said nothing"
