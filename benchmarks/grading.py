@@ -18,7 +18,7 @@ from grading.assignment import read_assignment
 from grading.bench import Bench
 from grading.local import judge_here
 from grading.outcome import Judgement, Work
-from grading.submissions import find, work_of
+from grading.submissions import Reader, find
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXAMPLES = PROJECT / "examples" / "class"
@@ -64,11 +64,11 @@ def _compare() -> None:
     """What it gains that pytest and forkspec are loaded once and not for each submission."""
     assignment = read_assignment(EXAMPLES / "assignment.toml")
     good = next(each for each in find(EXAMPLES / "submissions") if each.name == "jo")
-    work = work_of(good, assignment, {})
+    work = Reader(assignment, EXAMPLES).read(good)
     assert isinstance(work, Work)
     works = [work] * COMPARED
     began = time.monotonic()
-    done = sum(isinstance(news, Judgement) for news in judge_here(works, 1))
+    done = sum(isinstance(news, Judgement) for news in judge_here(iter(works), 1))
     preloaded = time.monotonic() - began
     began = time.monotonic()
     _judge_afresh(works)

@@ -120,14 +120,17 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Keep the outcome; a failing clause's report carries no traceback of the suite's."""
-    report = yield
     clause = clause_of_item(item)
     if clause is None:
-        return report
+        return (yield)
+    outcome = _outcome(item, call)
+    if call.excinfo is not None and not isinstance(outcome, Error):
+        # Nobody will see it, and to write it out takes pytest longer than most clauses take.
+        call.excinfo.traceback = call.excinfo.traceback[-1:]
+    report = yield
     results = item.config.stash[RESULTS]
     seconds = item.stash.get(SECONDS, 0.0) + report.duration
     item.stash[SECONDS] = seconds
-    outcome = _outcome(item, call)
     if outcome is None:
         if clause.id in results:
             results[clause.id] = replace(results[clause.id], seconds=seconds)

@@ -22,7 +22,7 @@ from grading.marks import mark
 from grading.outcome import OURS, Judgement, Work
 from grading.progress import Display
 from grading.store import Store, Stored
-from grading.submissions import extra_files, find, work_of
+from grading.submissions import Reader, Submission, find
 from reports.language.speech import use
 
 BAD_USAGE, INTERRUPTED = 4, 130
@@ -84,32 +84,44 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
     use(assignment.language)
     names = [submission.name for submission in submissions]
     if not options.regrade:
-        extra = extra_files(assignment, path.parent)
-        tasks = [work_of(submission, assignment, extra) for submission in submissions]
-        _judge_missing(options, assignment, tasks, store, console)
+        reader = Reader(assignment, path.parent)
+        missing = _missing(submissions, reader, store, options.force)
+        _judge(options, assignment, missing, reader, store, console)
     graded = [_graded(assignment, stored) for stored in _known(store, names, options.regrade)]
     handout.write(store, assignment, graded)
     return _report(store, graded, len(names), console)
 
 
-def _judge_missing(
+def _missing(
+    submissions: Iterable[Submission], reader: Reader, store: Store, force: bool
+) -> list[Submission]:
+    """Those that are new or changed; of these, what cannot be read needs no judge."""
+    missing = []
+    for submission in submissions:
+        task = reader.read(submission)
+        if not force and _is_known(task, store):
+            continue
+        if isinstance(task, Judgement):
+            store.keep(task)
+        else:
+            missing.append(submission)
+    return missing
+
+
+def _judge(
     options: argparse.Namespace,
     assignment: Assignment,
-    tasks: Iterable[Work | Judgement],
+    missing: Sequence[Submission],
+    reader: Reader,
     store: Store,
     console: Console,
 ) -> None:
-    """Judge what is new or changed, and keep what comes of it, one by one."""
-    missing = [task for task in tasks if options.force or not _is_known(task, store)]
-    for task in missing:
-        if isinstance(task, Judgement):
-            store.keep(task)
-    works = [task for task in missing if isinstance(task, Work)]
-    if not works:
+    """Judge these, and keep what comes of them, one by one."""
+    if not missing:
         return
-    jobs = options.jobs
-    with Display(console, len(works), jobs) as display:
-        for news in _judged(options.scheduler, works, assignment, jobs):
+    works = _works(missing, reader, store)
+    with Display(console, len(missing), options.jobs) as display:
+        for news in _judged(options, works, assignment):
             if isinstance(news, Judgement):
                 store.keep(news)
                 stored = store.read(news.name)
@@ -119,16 +131,27 @@ def _judge_missing(
                 display.show(news)
 
 
+def _works(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterator[Work]:
+    """Each is read again when its turn comes: a whole class is too much for the memory."""
+    for submission in missing:
+        task = reader.read(submission)
+        if isinstance(task, Work):
+            yield task
+        else:
+            # It was changed in the meantime.
+            store.keep(task)
+
+
 def _judged(
-    scheduler: str | None, works: Sequence[Work], assignment: Assignment, jobs: int
+    options: argparse.Namespace, works: Iterator[Work], assignment: Assignment
 ) -> Iterator[Begun | Judgement]:
-    if scheduler is not None:
-        return judge_there(works, scheduler)
+    if options.scheduler is not None:
+        return judge_there(works, options.scheduler)
     try:
         containment = possible_containment(Isolation(assignment.isolation))
     except UnusableTarget as problem:
         raise BadUsage(str(problem)) from None
-    return judge_here(works, _possible_jobs(jobs, containment, assignment))
+    return judge_here(works, _possible_jobs(options.jobs, containment, assignment))
 
 
 def _possible_jobs(jobs: int, containment: Containment, assignment: Assignment) -> int:

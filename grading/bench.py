@@ -8,6 +8,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +50,17 @@ class Bench:
 
     def judge(self, work: Work) -> Judgement:
         """Whatever comes of it. Raises BenchClosed."""
-        folder = self._scratch.path / "work"
-        folder.mkdir(mode=0o700)
         try:
-            (folder / WORK).write_bytes(pickle.dumps(work))
-            status = self._ask(folder, _bound(work))
-            return _read(work, folder, status)
+            return self._judge(work)
+        except OSError as problem:
+            return Judgement(work.name, work.key, Status.FAILED, f"this machine: {problem}")
         except _Killed:
             if self._closed:
                 raise BenchClosed from None
             self._process.wait()
             self._process = self._preloaded()
-            problem = "the process that judged it was killed by somebody else"
-            return Judgement(work.name, work.key, Status.FAILED, problem)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            said = "the process that judged it was killed by somebody else"
+            return Judgement(work.name, work.key, Status.FAILED, said)
 
     def close(self) -> None:
         """End it, with what it is at. Harmless when called again."""
@@ -71,6 +68,14 @@ class Bench:
         self._process.kill()
         self._process.wait()
         self._scratch.close()
+
+    def _judge(self, work: Work) -> Judgement:
+        folder = Path(tempfile.mkdtemp(dir=self._scratch.path))
+        try:
+            (folder / WORK).write_bytes(pickle.dumps(work))
+            return _read(work, folder, self._ask(folder, _bound(work)))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _ask(self, folder: Path, seconds: float) -> int | None:
         assert self._process.stdin is not None and self._process.stdout is not None

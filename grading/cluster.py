@@ -1,7 +1,8 @@
 """Judge on a Dask cluster: the same benches, one in each of its workers' threads."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from conformance.run import VERSION
@@ -11,10 +12,13 @@ from grading.outcome import Judgement, Status, Work
 
 INSTALL = "pip install distributed"
 PATIENCE = 10
+# So many lie ready for each thread of a worker: none waits for its next, and the scheduler's memory
+# is not filled with a whole class.
+READY = 2
 _here = threading.local()
 
 
-def judge_there(works: Sequence[Work], address: str) -> Iterator[Judgement]:
+def judge_there(works: Iterator[Work], address: str) -> Iterator[Judgement]:
     """Judge all of it on the cluster of this scheduler, and give back what is done, as it is done.
 
     What a worker had that is gone is judged again by another; only what ends worker after worker is
@@ -25,18 +29,30 @@ def judge_there(works: Sequence[Work], address: str) -> Iterator[Judgement]:
     except ImportError:
         raise BadUsage(f"--scheduler {address}: Dask is missing ({INSTALL})") from None
     try:
-        client = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise BadUsage(f"--scheduler {address}: nobody is there ({problem})") from None
     with client:
         _check(client, address)
-        futures = {client.submit(judge_in_worker, work, pure=False): work for work in works}
-        for future in as_completed(futures):  # type: ignore[no-untyped-call]
-            work = futures[future]
+        given: dict[Any, Work] = {}
+        results: Any = as_completed()  # type: ignore[no-untyped-call]
+
+        def give() -> None:
+            wanted = READY * max(1, sum(client.nthreads().values())) - len(given)
+            for work in islice(works, max(0, wanted)):
+                future = client.submit(judge_in_worker, work, pure=False)
+                given[future] = work
+                results.add(future)
+
+        give()
+        for future in results:
+            work = given.pop(future)
             try:
-                yield future.result()
+                judgement = future.result()
             except KilledWorker as problem:
-                yield Judgement(work.name, work.key, Status.FAILED, str(problem))
+                judgement = Judgement(work.name, work.key, Status.FAILED, str(problem))
+            give()
+            yield judgement
 
 
 def _check(client: Any, address: str) -> None:

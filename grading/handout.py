@@ -10,7 +10,6 @@ from grading.feedback import feedback, gradescope
 from grading.gradebook import Graded, canvas, gradebook, ids_of
 from grading.judging import BUILD_LOG
 from grading.store import Store
-from reports.whole import write_whole
 
 GRADESCOPE = "results.json"
 GRADEBOOK, CANVAS, CLASS_PAGE = "gradebook.csv", "canvas.csv", "class.html"
@@ -23,9 +22,9 @@ def write(store: Store, assignment: Assignment, graded: Sequence[Graded]) -> Non
         place, log = store.place(each.stored.name), ""
         with contextlib.suppress(OSError):
             log = (place / BUILD_LOG).read_text(encoding="utf-8")
-        write_whole(place / FEEDBACK, feedback(assignment, each, log))
-        write_whole(place / GRADESCOPE, gradescope(assignment, each, log))
+        store.write(place / FEEDBACK, feedback(assignment, each, log))
+        store.write(place / GRADESCOPE, gradescope(assignment, each, log))
     ids = ids_of((clause.id for clause in catalogue()), graded)
-    write_whole(store.folder / GRADEBOOK, gradebook(assignment, graded, ids))
-    write_whole(store.folder / CANVAS, canvas(assignment, graded))
-    write_whole(store.folder / CLASS_PAGE, class_page(assignment, graded))
+    store.write(store.folder / GRADEBOOK, gradebook(assignment, graded, ids))
+    store.write(store.folder / CANVAS, canvas(assignment, graded))
+    store.write(store.folder / CLASS_PAGE, class_page(assignment, graded))

@@ -2,8 +2,9 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from grading.bench import Bench
 from grading.outcome import Judgement, Work
@@ -24,16 +25,16 @@ class Broken:
     problem: BaseException
 
 
-def judge_here(works: Sequence[Work], jobs: int) -> Iterator[Begun | Judgement]:
+def judge_here(works: Iterator[Work], jobs: int) -> Iterator[Begun | Judgement]:
     """Judge all of it, and tell what begins and what is done, as it happens.
 
-    Whoever stops listening ends what is under way.
+    A work is asked for when somebody is free for it. Whoever stops listening ends what is under
+    way.
     """
-    todo: queue.SimpleQueue[Work] = queue.SimpleQueue()
-    for work in works:
-        todo.put(work)
+    todo: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
     told: queue.SimpleQueue[Begun | Judgement | Broken] = queue.SimpleQueue()
-    benches = [Bench() for _ in range(min(jobs, len(works)))]
+    first = list(islice(works, jobs))
+    benches = [Bench() for _ in first]
     threads = [
         threading.Thread(target=_work, args=(number, bench, todo, told), daemon=True)
         for number, bench in enumerate(benches)
@@ -41,16 +42,22 @@ def judge_here(works: Sequence[Work], jobs: int) -> Iterator[Begun | Judgement]:
     try:
         for thread in threads:
             thread.start()
-        done = 0
-        while done < len(works):
+        for work in first:
+            todo.put(work)
+        busy = len(first)
+        while busy:
             news = told.get()
             if isinstance(news, Broken):
                 raise news.problem
-            done += isinstance(news, Judgement)
+            if isinstance(news, Judgement):
+                following = next(works, None)
+                busy -= following is None
+                todo.put(following)
             yield news
     finally:
         for bench in benches:
             bench.close()
+            todo.put(None)
         for thread in threads:
             thread.join()
 
@@ -58,15 +65,11 @@ def judge_here(works: Sequence[Work], jobs: int) -> Iterator[Begun | Judgement]:
 def _work(
     number: int,
     bench: Bench,
-    todo: "queue.SimpleQueue[Work]",
+    todo: "queue.SimpleQueue[Work | None]",
     told: "queue.SimpleQueue[Begun | Judgement | Broken]",
 ) -> None:
     try:
-        while True:
-            try:
-                work = todo.get_nowait()
-            except queue.Empty:
-                return
+        while work := todo.get():
             told.put(Begun(number, work.name))
             told.put(bench.judge(work))
     except BaseException as problem:

@@ -4,7 +4,10 @@ A crash in the middle leaves a submission without a record: it is judged again.
 """
 
 import contextlib
+import fcntl
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from typing import Any
 from grading.failure import BadUsage
 from grading.judging import KEPT, REPORT, RUN_LOG
 from grading.outcome import Judgement, Status
-from reports.whole import write_whole
+from reports.whole import UNFINISHED, write_whole
 
 RECORD = "record.json"
 
@@ -29,14 +32,24 @@ class Stored:
 
 
 class Store:
-    """The output folder. Raises BadUsage where nothing can be written to it."""
+    """The output folder, for one grading at a time.
+
+    Raises BadUsage where nothing can be written to it, or another grading is at work in it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
+        with _writing(folder):
             self.submissions.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            raise BadUsage(f"--output {folder}: {problem.strerror}") from None
+            # Held by this process for as long as it lives.
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BadUsage(f"--output {folder}: another grading is at work in it") from None
+            for place in (folder, *self.submissions.iterdir()):
+                for left in place.glob(f"{UNFINISHED}*"):
+                    left.unlink()
 
     @property
     def submissions(self) -> Path:
@@ -59,19 +72,32 @@ class Store:
     def keep(self, judgement: Judgement) -> None:
         """Put what came of a submission in the place of what was known of it."""
         place = self.place(judgement.name)
-        place.mkdir(exist_ok=True)
-        (place / RECORD).unlink(missing_ok=True)
-        for name in (*KEPT, RUN_LOG):
-            with contextlib.suppress(FileNotFoundError):
-                (place / name).unlink()
+        with _writing(place):
+            place.mkdir(exist_ok=True)
+            (place / RECORD).unlink(missing_ok=True)
+            for name in (*KEPT, RUN_LOG):
+                (place / name).unlink(missing_ok=True)
         for name, data in judgement.files.items():
-            write_whole(place / name, data.decode(errors="replace"))
+            self.write(place / name, data.decode(errors="replace"))
         record = {
             "key": judgement.key,
             "status": judgement.status.value,
             "message": judgement.message,
         }
-        write_whole(place / RECORD, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+        self.write(place / RECORD, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+
+    def write(self, path: Path, text: str) -> None:
+        """A file of the output folder. Raises BadUsage where there is no room for it."""
+        with _writing(path):
+            write_whole(path, text)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise BadUsage(f"--output: {path}: {problem.strerror}") from None
 
 
 def _report(place: Path) -> dict[str, Any]:

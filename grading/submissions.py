@@ -40,29 +40,37 @@ def find(folder: Path) -> list[Submission]:
     return list(found.values())
 
 
-def work_of(
-    submission: Submission, assignment: Assignment, extra: dict[str, bytes]
-) -> Work | Judgement:
-    """What there is to be done for a submission; or, where it cannot be read, what came of it."""
-    settings = Judging.model_validate(
-        assignment.model_dump(include=set(Judging.model_fields))
-    ).model_dump(mode="json")
-    try:
-        archive = _archive(submission.path, assignment.single_file)
-    except (Unreadable, OSError) as problem:
-        told = f"unreadable {problem}".encode()
-        return Judgement(
-            submission.name, _key(told, settings, extra), Status.UNREADABLE, str(problem)
-        )
-    return Work(submission.name, archive, settings, extra, _key(archive, settings, extra))
+class Reader:
+    """Makes work of submissions, for an assignment that lies in this folder."""
 
+    def __init__(self, assignment: Assignment, folder: Path) -> None:
+        self._single_file = assignment.single_file
+        self._settings = Judging.model_validate(
+            assignment.model_dump(include=set(Judging.model_fields))
+        ).model_dump(mode="json")
+        names = list(assignment.checks)
+        if assignment.dialogue.endswith(".toml"):
+            names.append(assignment.dialogue)
+        self._extra = {Path(name).name: (folder / name).read_bytes() for name in names}
 
-def extra_files(assignment: Assignment, folder: Path) -> dict[str, bytes]:
-    """The files that belong to the assignment, which lies in this folder, by their names."""
-    names = list(assignment.checks)
-    if assignment.dialogue.endswith(".toml"):
-        names.append(assignment.dialogue)
-    return {Path(name).name: (folder / name).read_bytes() for name in names}
+    def read(self, submission: Submission) -> Work | Judgement:
+        """What there is to be done for it; or, where it cannot be read, what came of it."""
+        name = submission.name
+        try:
+            archive = _archive(submission.path, self._single_file)
+        except (Unreadable, OSError) as problem:
+            key = self._key(f"unreadable {problem}".encode())
+            return Judgement(name, key, Status.UNREADABLE, str(problem))
+        return Work(name, archive, self._settings, self._extra, self._key(archive))
+
+    def _key(self, archive: bytes) -> str:
+        """Changes with whatever could change the report."""
+        digest = hashlib.sha256(archive)
+        named = {
+            name: hashlib.sha256(data).hexdigest() for name, data in sorted(self._extra.items())
+        }
+        digest.update(json.dumps([VERSION, self._settings, named], sort_keys=True).encode())
+        return digest.hexdigest()
 
 
 def _stem(name: str) -> str:
@@ -81,11 +89,3 @@ def _archive(path: Path, single_file: str | None) -> bytes:
             folder.mkdir()
             shutil.copy(path, folder / (single_file or path.name))
         return pack(innermost(folder))
-
-
-def _key(archive: bytes, settings: dict[str, object], extra: dict[str, bytes]) -> str:
-    """Changes with whatever could change the report."""
-    digest = hashlib.sha256(archive)
-    named = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(extra.items())}
-    digest.update(json.dumps([VERSION, settings, named], sort_keys=True).encode())
-    return digest.hexdigest()

@@ -4,10 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
+# What a process leaves that is killed while it writes begins so.
+UNFINISHED = ".unfinished-"
+
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text as UTF-8, readable for everybody. Raises OSError; then all is as before."""
-    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

@@ -1,6 +1,7 @@
 """A class is graded as a teacher does it: from the folder of submissions to marks and feedback."""
 
 import csv
+import fcntl
 import json
 import os
 import signal
@@ -268,6 +269,31 @@ def test_an_interruption_loses_nothing_that_was_done(tmp_path: Path, number: int
     assert done.status == 0, done.printed
     assert done.judged_at()["a"] == done_at
     assert done.table()["c"]["verdict"] == "conforms"
+
+
+def test_two_gradings_never_write_to_one_folder(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "a", {"server": HOPELESS})
+    output = tmp_path / "marks"
+    output.mkdir()
+    lock = os.open(output, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = grade(tmp_path / "all", assignment(tmp_path), output)
+    finally:
+        os.close(lock)
+    assert done.status == 4
+    assert "another grading is at work in it" in done.printed
+
+
+def test_what_was_half_written_is_cleared_away(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "a", {"server": HOPELESS})
+    place = tmp_path / "marks" / "submissions" / "a"
+    place.mkdir(parents=True)
+    for folder in (place, tmp_path / "marks"):
+        (folder / ".unfinished-x").write_text("ha")
+    done = grade(tmp_path / "all", assignment(tmp_path), tmp_path / "marks")
+    assert done.status == 0, done.printed
+    assert list((tmp_path / "marks").rglob(".unfinished-*")) == []
 
 
 def test_names_may_be_anything(tmp_path: Path) -> None:

@@ -17,7 +17,10 @@ from reference_server.faults import FAULTS, Fault
 from tests.conftest import PROJECT, Judge
 
 NOBODY = 65534
-PARTS = ("conformance", "fixtures", "reports", "reference_server", "conftest.py", "pyproject.toml")
+PARTS = (
+    *("conformance", "fixtures", "reference_server", "reports", "watch"),
+    *("conftest.py", "pyproject.toml"),
+)
 FAMILIES = sorted({clause.partition(".")[0] for fault in FAULTS for clause in fault.breaks})
 
 

@@ -28,6 +28,19 @@ def test_a_premise_that_failed_is_kept() -> None:
     assert len(tries) == 1
 
 
+def test_a_kept_premise_grows_with_none_who_asks() -> None:
+    found, depths = Records(60), []
+
+    def fail() -> None:
+        raise Blocked("no child")
+
+    for _ in range(5):
+        with pytest.raises(Blocked) as raised:
+            found.once("key", fail)
+        depths.append(len(raised.traceback))
+    assert len(set(depths[1:])) == 1
+
+
 @pytest.mark.parametrize(
     ("error", "expected"), [(OSError("not now"), 2), (pytest.fail.Exception("Timeout"), 1)]
 )
