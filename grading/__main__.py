@@ -120,7 +120,7 @@ def _judge(
     if not missing:
         return
     works = _works(missing, reader, store)
-    with Display(console, len(missing), options.jobs) as display:
+    with Display(console, len(missing)) as display:
         for news in _judged(options, works, assignment):
             if isinstance(news, Judgement):
                 store.keep(news)

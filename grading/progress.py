@@ -3,7 +3,8 @@ each job is at."""
 
 from types import TracebackType
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -22,9 +23,9 @@ from grading.outcome import OURS, Judgement, Status
 class Display:
     """Bars on a terminal; a line a submission where nobody looks on."""
 
-    def __init__(self, console: Console, total: int, jobs: int) -> None:
+    def __init__(self, console: Console, total: int) -> None:
         self._console = console
-        self._progress = Progress(
+        self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
@@ -32,17 +33,21 @@ class Display:
             TextColumn("left"),
             TimeRemainingColumn(),
             TextColumn("{task.fields[note]}", markup=False),
-            console=console,
-            disable=not console.is_terminal,
         )
+        self._jobs = Progress(
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}", markup=False),
+        )
+        self._live = Live(Group(self._bar, self._jobs), console=console)
         self._total = total
-        self._all = self._progress.add_task("judged", total=total, note="")
-        self._jobs: list[TaskID] = []
-        self._jobs_wanted = jobs
+        self._all = self._bar.add_task("judged", total=total, note="")
+        self._lines: list[TaskID] = []
         self._done = self._violating = self._unbuilt = self._failed = 0
 
     def __enter__(self) -> "Display":
-        self._progress.start()
+        if self._console.is_terminal:
+            self._live.start()
         return self
 
     def __exit__(
@@ -51,7 +56,7 @@ class Display:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._progress.stop()
+        self._live.stop()
 
     def show(self, news: Begun | Judgement, verdict: str = "") -> None:
         """A submission has begun, or is done with this verdict."""
@@ -65,7 +70,7 @@ class Display:
         note = f"{self._violating} violate, {self._unbuilt} not built"
         if self._failed:
             note += f", {self._failed} errors of forkspec's own"
-        self._progress.update(self._all, advance=1, note=note)
+        self._bar.update(self._all, advance=1, note=note)
         if not self._console.is_terminal:
             came = verdict or f"{news.status.value}: {in_one_line(news.message)}"
             self._console.print(
@@ -76,7 +81,7 @@ class Display:
             )
 
     def _job(self, number: int, name: str) -> None:
-        while len(self._jobs) <= number:
-            title = f"  job {len(self._jobs) + 1}"
-            self._jobs.append(self._progress.add_task(title, total=None, note=""))
-        self._progress.reset(self._jobs[number], note=in_one_line(name))
+        while len(self._lines) <= number:
+            title = f"job {len(self._lines) + 1}"
+            self._lines.append(self._jobs.add_task(title, total=None, note=""))
+        self._jobs.reset(self._lines[number], note=in_one_line(name))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from fixtures.waiting import wait_for
@@ -269,6 +270,24 @@ def test_an_interruption_loses_nothing_that_was_done(tmp_path: Path, number: int
     assert done.status == 0, done.printed
     assert done.judged_at()["a"] == done_at
     assert done.table()["c"]["verdict"] == "conforms"
+
+
+def test_at_a_terminal_one_sees_how_far_it_is(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "anna", {"server": HOPELESS})
+    argv = classroom.command(tmp_path / "all", assignment(tmp_path), tmp_path / "marks")
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
+    with pexpect.spawn(
+        argv[0],
+        argv[1:],
+        cwd=str(PROJECT),
+        env=environment,
+        timeout=120,
+        dimensions=(20, 120),
+        encoding="utf-8",
+    ) as shown:
+        shown.expect(r"job 1 .* anna")
+        shown.expect(r"judged .* 1/1 .* 1 violate, 0 not built")
+        shown.expect(pexpect.EOF)
 
 
 def test_two_gradings_never_write_to_one_folder(tmp_path: Path) -> None:
