@@ -18,8 +18,8 @@ from grading.cluster import judge_there
 from grading.failure import BadUsage
 from grading.gradebook import Graded
 from grading.local import Begun, judge_here
-from grading.marks import mark
-from grading.outcome import OURS, Judgement, Work
+from grading.marks import is_ours, mark
+from grading.outcome import Judgement, Status, Work
 from grading.progress import Display
 from grading.store import Store, Stored
 from grading.submissions import Reader, Submission, find
@@ -146,6 +146,11 @@ def _judged(
     options: argparse.Namespace, works: Iterator[Work], assignment: Assignment
 ) -> Iterator[Begun | Judgement]:
     if options.scheduler is not None:
+        if assignment.port is not None and assignment.isolation != Isolation.FULL.value:
+            raise BadUsage(
+                f"--scheduler with the fixed port {assignment.port} needs isolation full: "
+                "two servers on one machine would meet"
+            )
         return judge_there(works, options.scheduler)
     try:
         containment = possible_containment(Isolation(assignment.isolation))
@@ -161,7 +166,9 @@ def _possible_jobs(jobs: int, containment: Containment, assignment: Assignment) 
 
 def _is_known(task: Work | Judgement, store: Store) -> bool:
     stored = store.read(task.name)
-    return stored is not None and stored.key == task.key and stored.status not in OURS
+    return (
+        stored is not None and stored.key == task.key and not is_ours(stored.status, stored.report)
+    )
 
 
 def _known(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored]:
@@ -170,7 +177,7 @@ def _known(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored
         if stored is not None:
             yield stored
         elif not regrade:
-            raise BadUsage(f"{store.place(name)}: its record is gone")
+            yield Stored(name, "", Status.FAILED, "its report cannot be read", None)
 
 
 def _graded(assignment: Assignment, stored: Stored) -> Graded:

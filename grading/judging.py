@@ -59,7 +59,8 @@ def _judged(work: Work, folder: Path) -> tuple[Status, str]:
     code = pytest.main([*_arguments(settings, built, folder)])
     sys.stdout.flush()
     sys.stderr.flush()
-    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    judged = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    if judged and (folder / REPORT).is_file():
         return Status.JUDGED, ""
     said = _complaint(folder / RUN_LOG)
     # What is wrong with an option is none of the student's doing.

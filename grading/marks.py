@@ -39,6 +39,12 @@ class Mark:
     notes: tuple[str, ...] = ()
 
 
+def is_ours(status: Status, report: Mapping[str, Any] | None) -> bool:
+    """Whether forkspec itself failed, altogether or on a clause: it says nothing of the student."""
+    clauses = report["clauses"] if report else ()
+    return status in OURS or any(c["outcome"] == "error" for c in clauses)
+
+
 def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | None) -> Mark:
     """The mark of a submission with this report (None: it never came to one)."""
     clauses: Sequence[Mapping[str, Any]] = report["clauses"] if report else ()
@@ -49,13 +55,15 @@ def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | Non
         for criterion, members in zip(assignment.rubric, grouped, strict=True)
     )
     out_of = sum((each.points for each in assignment.rubric), Decimal(0))
-    if status in OURS or any(c["outcome"] == "error" for c in clauses):
+    if is_ours(status, report):
         return Mark(earned, None, out_of, ("forkspec itself failed: this needs a look",))
     total = sum((each.points for each in earned), Decimal(0))
     notes = []
     if status in NOT_BUILT and assignment.penalties.not_built:
         total -= assignment.penalties.not_built
         notes.append(f"{assignment.penalties.not_built} points off: it could not be built")
+    if report and report.get("seconds", 0) >= assignment.time_limit:
+        notes.append(f"not all could be judged in {assignment.time_limit:g} s (time_limit)")
     if missing := _missing(assignment, clauses, forks):
         assert assignment.required is not None
         if total > assignment.required.at_most:

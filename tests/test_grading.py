@@ -200,6 +200,26 @@ def test_forkspecs_own_error_is_told_apart(tmp_path: Path) -> None:
     assert done.table()["a"]["total"] == ""
     assert "no mark is given: a" in done.printed
     assert "somebody has to look" in done.place("a", "feedback.md")
+    first = done.judged_at()["a"]
+    again = grade(folder, assignment(tmp_path, 'checks = "test_own.py"'), tmp_path / "marks")
+    assert again.judged_at()["a"] > first
+
+
+def test_what_the_time_limit_cut_off_is_said(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "a", {"server": classroom.good_python()})
+    done = grade(tmp_path / "all", assignment(tmp_path, "time_limit = 0.1"), tmp_path / "marks")
+    assert done.status == 0, done.printed
+    assert "not all could be judged in 0.1 s" in done.table()["a"]["notes"]
+
+
+def test_a_damaged_report_is_made_anew(tmp_path: Path) -> None:
+    submit(tmp_path / "all", "a", {"server": HOPELESS})
+    done = grade(tmp_path / "all", assignment(tmp_path), tmp_path / "marks")
+    table, first = done.table(), done.judged_at()["a"]
+    (tmp_path / "marks" / "submissions" / "a" / "report.json").write_text("{")
+    again = grade(tmp_path / "all", assignment(tmp_path), tmp_path / "marks")
+    assert again.table() == table
+    assert again.judged_at()["a"] > first
 
 
 def test_what_is_wrong_with_the_teachers_rules_is_no_students_fault(tmp_path: Path) -> None:
@@ -334,16 +354,20 @@ def test_names_may_be_anything(tmp_path: Path) -> None:
         (["{all}", "--assignment", "{none}"], "No such file"),
         (["{none}", "--assignment", "{toml}"], "there is no such folder"),
         (["--assignment", "{toml}"], "name the folder with the submissions"),
+        (["{all}", "--assignment", "{fixed}", "--scheduler", "tcp://127.0.0.1:1"], "would meet"),
         (["{all}", "--assignment", "{toml}", "--jobs", "0"], "--jobs 0: a number from 1"),
         (["{all}", "--assignment", "{toml}", "--output", "{toml}"], "--output"),
     ],
 )
 def test_bad_usage_is_one_clear_line(tmp_path: Path, options: list[str], said: str) -> None:
     submit(tmp_path / "all", "a", {"server": HOPELESS})
+    (tmp_path / "fixed").mkdir()
+    fixed = assignment(tmp_path / "fixed", 'port = 5051\nisolation = "auto"')
     places = {
         "{all}": str(tmp_path / "all"),
         "{none}": str(tmp_path / "none"),
         "{toml}": str(assignment(tmp_path)),
+        "{fixed}": str(fixed),
     }
     argv = [sys.executable, "-m", "grading", *(places.get(word, word) for word in options)]
     done = subprocess.run(argv, cwd=PROJECT, capture_output=True, text=True, check=False)
