@@ -227,7 +227,9 @@ def test_a_program_compiled_with_a_sanitizer_has_its_terabytes(
 
 
 def test_a_run_whose_time_is_up_leaves_the_rest_blocked(judge: Judge) -> None:
-    judged = judge("--target", GOOD, "--time-limit", "0.001")
+    """It is up before the target has been started, and that is told nevertheless."""
+    judged = judge("--target", GOOD, "--time-limit", "1e-9")
     assert judged.report is not None
     assert judged.report["verdict"] == "incomplete"
-    assert "the run has had its 0.001 s (--time-limit)" in judged.printed
+    assert judged.report["target"]["port"] is not None
+    assert "the run has had its 1e-09 s (--time-limit)" in judged.printed

@@ -68,3 +68,4 @@ def test_when_the_time_is_up_what_is_known_is_still_told_and_nothing_new_is_made
     assert found.once("early", lambda: "late") == "known"
     with pytest.raises(Blocked, match="the run has had its 60 s"):
         found.once("new", lambda: "late")
+    assert found.once("first", lambda: "made", always=True) == "made"

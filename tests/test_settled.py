@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.census import census
 from fixtures.census import settled as settling
 from fixtures.census.census import Census
 from fixtures.census.patience import everybody
@@ -231,10 +232,29 @@ def test_a_thread_that_was_continued_between_the_censuses_spoils_the_proof(pose:
 
 def test_a_census_that_missed_a_process_proves_nothing(pose: Posed) -> None:
     whole = pose("pause").judged().census
-    torn = replace(whole, vanished=frozenset({1}))
+    torn = replace(whole, missed=frozenset({1}))
     assert why_restless(whole, whole) is None
     assert str(why_restless(torn, whole)) == "processes come and go"
     assert str(why_restless(whole, torn)) == "processes come and go"
+
+
+def test_one_that_was_forked_after_the_tree_was_read_is_missed_where_its_parent_ended(
+    pose: Posed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon's first process is read as ended: that nobody lives must not be believed."""
+    posed = pose("child pause pause")
+    child = posed.only_child()
+    os.kill(posed.target.keeper, signal.SIGSTOP)
+    try:
+        posed.send(signal.SIGKILL)
+        posed.await_reason("an orphan is about to be reaped")
+        monkeypatch.setattr(census, "settled_descendants", lambda keeper: {posed.main})
+        taken = posed.take()
+        assert taken.living == ()
+        assert taken.missed == {child}
+        assert not posed.judged(SHORT, goal=lambda census: not census.living).reached
+    finally:
+        os.kill(posed.target.keeper, signal.SIGCONT)
 
 
 def test_processes_that_come_and_go_are_waited_for(pose: Posed) -> None:
