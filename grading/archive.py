@@ -1,9 +1,12 @@
 """Submissions as archives: packed always alike, and unpacked without harm.
 
 An archive comes from a stranger. It is read with bounds on what it holds, nothing of it is written
-outside its folder, and of links only those that stay inside are kept.
+outside its folder, and of links only those that stay inside are kept. What is wrong with it is
+Unreadable; an OSError is the machine's own trouble, and says nothing of it.
 """
 
+import contextlib
+import errno
 import io
 import lzma
 import os
@@ -17,19 +20,23 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from fixtures.plain import in_one_line
+from grading.decompressed import decompressed
 from grading.failure import Unreadable
 
 MIB = 1 << 20
 MOST_BYTES, MOST_ENTRIES, DEEPEST = 64 * MIB, 5000, 40
+# Entries of every kind, each of which tarfile remembers.
+MOST_HEADERS = 100_000
 CHUNK = 1 << 16
 # What version control and operating systems add, and no server needs.
 NOBODYS = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db")
 ZIP = (".zip",)
+# What names in an archive bring about: a file where a folder is needed, one that no disk can have.
+NAMES = (errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOTDIR)
 # An encrypted zip is a RuntimeError, an unknown method of packing a NotImplementedError.
 DAMAGED = (
     EOFError,
     NotImplementedError,
-    OSError,
     RuntimeError,
     ValueError,
     lzma.LZMAError,
@@ -56,7 +63,7 @@ def kind_of(name: str) -> str:
 
 
 def pack(folder: Path) -> bytes:
-    """All files of a folder: of the same files come the same bytes. Raises Unreadable."""
+    """All files of a folder: of the same files come the same bytes. Raises Unreadable, OSError."""
     packed = io.BytesIO()
     size = count = 0
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
@@ -70,27 +77,30 @@ def pack(folder: Path) -> bytes:
                 tar.addfile(info)
                 continue
             info.mode = 0o755 if facts.st_mode & stat.S_IXUSR else 0o644
-            try:
-                data = path.read_bytes()
-            except OSError as problem:
-                said = f"{path.relative_to(folder)}: {problem.strerror}"
-                raise Unreadable(in_one_line(said)) from None
+            data = path.read_bytes()
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))
     return packed.getvalue()
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack a .zip or a .tar, packed or not, into a new folder. Raises Unreadable."""
+    """Unpack a .zip or a .tar, packed or not, into a new folder. Raises Unreadable, OSError."""
     folder.mkdir(parents=True)
     try:
         if kind_of(archive.name) in ZIP:
+            # Its table of contents is read as a whole, and is no longer than it.
+            _check_bounds(archive.stat().st_size, 0)
             with zipfile.ZipFile(archive) as opened:
                 _write(_of_zip(opened), folder)
         else:
-            with tarfile.open(archive) as opened_tar:
-                _write(_of_tar(opened_tar), folder)
+            with decompressed(archive) as file, tarfile.open(fileobj=file, mode="r:") as tar:
+                _write(_of_tar(tar), folder)
     except DAMAGED as problem:
+        raise Unreadable(in_one_line(f"it cannot be unpacked: {problem}")) from None
+    except OSError as problem:
+        # The modules for compression raise it, too, without an errno.
+        if problem.errno is not None:
+            raise
         raise Unreadable(in_one_line(f"it cannot be unpacked: {problem}")) from None
 
 
@@ -105,7 +115,7 @@ def innermost(folder: Path) -> Path:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for where, folders, files in os.walk(folder):
+    for where, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = sorted(name for name in folders if name not in NOBODYS)
         links = [name for name in folders if Path(where, name).is_symlink()]
         for name in sorted((*files, *links)):
@@ -122,6 +132,11 @@ def _is_file_or_inner_link(path: Path, folder: Path) -> bool:
     return stat.S_ISREG(mode)
 
 
+def _raise(problem: OSError) -> None:
+    """A folder that cannot be read is not an empty one."""
+    raise problem
+
+
 def _of_zip(opened: zipfile.ZipFile) -> Iterator[Entry]:
     for info in opened.infolist():
         mode = info.external_attr >> 16
@@ -131,7 +146,9 @@ def _of_zip(opened: zipfile.ZipFile) -> Iterator[Entry]:
 
 
 def _of_tar(opened: tarfile.TarFile) -> Iterator[Entry]:
-    for info in opened:
+    for number, info in enumerate(opened, 1):
+        if number > MOST_HEADERS:
+            raise Unreadable(f"it has more than {MOST_HEADERS} entries")
         path = PurePosixPath(info.name)
         if info.issym():
             yield Entry(path, False, None, info.linkname)
@@ -150,8 +167,11 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
         if entry.data is None:
             links.append(entry)
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with _named(entry.path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Of two with one name the later counts, as it does for tar.
+            file = path.open("wb")
+        with file:
             while chunk := entry.data.read(CHUNK):
                 size += len(chunk)
                 _check_bounds(size, count)
@@ -161,8 +181,22 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
     for entry in links:
         path = _inside(entry.path, folder)
         if _stays_inside(entry.path, entry.target) and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to(entry.target)
+            with _named(entry.path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to(entry.target)
+
+
+@contextlib.contextmanager
+def _named(path: PurePosixPath) -> Iterator[None]:
+    """What its name brings about is the archive's own fault; all else is the machine's."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in NAMES:
+            raise
+        raise Unreadable(
+            in_one_line(f"it cannot be unpacked: {path}: {problem.strerror}")
+        ) from None
 
 
 def _inside(path: PurePosixPath, folder: Path) -> Path:

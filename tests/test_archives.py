@@ -1,5 +1,6 @@
 """Archives from strangers: nothing of them gets out of its folder, and none fills the machine."""
 
+import bz2
 import io
 import os
 import tarfile
@@ -98,6 +99,59 @@ def test_a_bomb_is_not_unpacked(
         unpack(path, tmp_path / "in")
     written = sum(found.stat().st_size for found in (tmp_path / "in").rglob("*"))
     assert written <= 1 << 20
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.REGTYPE])
+def test_what_is_only_skipped_is_no_bomb_either(tmp_path: Path, kind: bytes) -> None:
+    """Headers of four GiB, and files that nobody wants of a thousand, in a few bytes."""
+    size = 1 << (40 if kind == tarfile.REGTYPE else 32)
+    info = tarfile.TarInfo(".git/zeros")
+    info.type, info.size = kind, size
+    with bz2.open(tmp_path / "x.tar.bz2", "wb") as file:
+        file.write(info.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 22))
+    with pytest.raises(Unreadable, match=r"a header in it is longer|more than 1024 MiB"):
+        unpack(tmp_path / "x.tar.bz2", tmp_path / "in")
+
+
+def test_too_many_entries_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_HEADERS", 10)
+    folders = [tarfile.TarInfo(f"{number}") for number in range(11)]
+    for each in folders:
+        each.type = tarfile.DIRTYPE
+    with pytest.raises(Unreadable, match="more than 10 entries"):
+        unpack(_tar(tmp_path / "x.tar.gz", *folders), tmp_path / "in")
+
+
+@pytest.mark.parametrize("make", [_tar, _zip], ids=["tar", "zip"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_files_with_one_name_the_later_counts(tmp_path: Path, make: object) -> None:
+    path = tmp_path / ("x.zip" if make is _zip else "x.tar.gz")
+    make(path, ("server", b"old and long"), ("server", b"new"))  # type: ignore[operator]
+    unpack(path, tmp_path / "in")
+    assert (tmp_path / "in" / "server").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("members", [("a", "a/b"), ("a/b", "a"), ("a" * 300,)])
+def test_names_that_no_disk_can_have_are_said_alike_wherever_that_is(
+    tmp_path: Path, members: tuple[str, ...]
+) -> None:
+    path = _tar(tmp_path / "x.tar.gz", *((name, b"x") for name in members))
+    with pytest.raises(Unreadable, match=f"cannot be unpacked: {members[-1]}: ") as problem:
+        unpack(path, tmp_path / "in")
+    assert str(tmp_path) not in str(problem.value)
+
+
+@pytest.mark.parametrize("make", [_tar, _zip], ids=["tar", "zip"])
+def test_a_full_disk_is_no_fault_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: object
+) -> None:
+    path = tmp_path / ("x.zip" if make is _zip else "x.tar.gz")
+    make(path, ("server", b"x"))  # type: ignore[operator]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "server").symlink_to("/dev/full")
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)
+    with pytest.raises(OSError, match="No space left"):
+        unpack(path, tmp_path / "in")
 
 
 def test_too_many_files_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,50 @@
+"""A tar as it comes out of its compression, and no more of it than is good for this machine.
+
+A few thousand bytes can become a million times as many. What nobody wants is unpacked too, to be
+skipped, and a header's text is read at once: they would take hours, or all of the memory.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from grading.failure import Unreadable
+
+MIB = 1 << 20
+MOST_READ, MOST_AT_ONCE = 1024 * MIB, MIB
+COMPRESSIONS: tuple[tuple[bytes, Callable[[Path], io.IOBase]], ...] = (
+    (b"\x1f\x8b", gzip.GzipFile),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\0", lzma.LZMAFile),
+)
+MAGIC = max(len(magic) for magic, _ in COMPRESSIONS)
+
+
+class Bounded(io.BufferedReader):
+    """The stream that tarfile reads. It raises Unreadable where that would be too much."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As every stream's."""
+        if size is None or not 0 <= size <= MOST_AT_ONCE:
+            raise Unreadable(f"a header in it is longer than {MOST_AT_ONCE // MIB} MiB")
+        return super().read(size)
+
+    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
+        """As every stream's."""
+        if target > MOST_READ:
+            raise Unreadable(f"it holds more than {MOST_READ // MIB} MiB")
+        return super().seek(target, whence)
+
+
+def decompressed(archive: Path) -> Bounded:
+    """A tar, whatever it is compressed with."""
+    with archive.open("rb") as file:
+        start = file.read(MAGIC)
+    kinds = (kind for magic, kind in COMPRESSIONS if start.startswith(magic))
+    # A BufferedReader wants a raw stream, but only for its methods, which these have.
+    return Bounded(cast(io.RawIOBase, next(kinds, io.FileIO)(archive)))
