@@ -9,7 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from fixtures.options import dialogue_of
 from fixtures.plain import in_one_line
@@ -20,11 +28,27 @@ from grading.selection import ALL, LEVELS, clash, known_ids, unknown
 from grading.toml_lines import Place, line_of
 from reports.language.speech import LANGUAGES
 
+LONGEST_NAME = 255
+# The gradebook's columns before and after those of the criteria.
+BEFORE, AFTER = ("submission", "status", "verdict"), ("total", "out of", "notes")
+
 
 def _exact(value: Any) -> Any:
     """A tenth is a tenth: points are decimal numbers."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Decimal(str(value))
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("a number is needed")
+    return Decimal(str(value))
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("there is a NUL in it, which no command and no file's name can have")
+    return value
+
+
+def _file_name(value: str) -> str:
+    if "/" in value or not value.strip(".") or len(value.encode()) > LONGEST_NAME:
+        raise ValueError("the name of a file, without a folder, is needed")
     return value
 
 
@@ -45,7 +69,7 @@ Number = Annotated[Decimal, BeforeValidator(_exact), Field(decimal_places=2)]
 Points = Annotated[Number, Field(ge=0, le=1_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Text = Annotated[str, Field(min_length=1, max_length=10_000)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_without_nul)]
 Selectors = Annotated[list[Text], BeforeValidator(_several), Field(min_length=1)]
 
 
@@ -76,7 +100,7 @@ class Judging(Part):
 
     target: Text
     build: Text | None = None
-    single_file: Annotated[str, Field(pattern=r"^[^/]*[^/.][^/]*$")] | None = None
+    single_file: Annotated[Text, AfterValidator(_file_name)] | None = None
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     dialogue: Text = "auto"
     checks: Annotated[list[Text], BeforeValidator(_several)] = []
@@ -136,14 +160,16 @@ class Assignment(Judging):
 def read_assignment(path: Path) -> Assignment:
     """Read a file. Raises BadUsage, in one line that names the file, the line and the key."""
     try:
-        text = path.read_text(encoding="utf-8")
+        # Some editors put a mark in front, which is none of TOML's.
+        text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except OSError as problem:
         raise BadUsage(f"assignment {path}: {problem.strerror}") from None
     except (UnicodeDecodeError, RecursionError):
         raise BadUsage(f"assignment {path}: it is no TOML file in UTF-8") from None
-    except tomllib.TOMLDecodeError as problem:
-        raise BadUsage(f"assignment {path}: {problem}") from None
+    except ValueError as problem:
+        # What TOML does not allow; and a number that is too long for Python.
+        raise BadUsage(f"assignment {path}: {in_one_line(str(problem))}") from None
     try:
         assignment = Assignment.model_validate(data)
     except ValidationError as problems:
@@ -151,9 +177,20 @@ def read_assignment(path: Path) -> Assignment:
         found = problems.errors(include_url=False)
         first = min(found, key=lambda each: each["type"] != "extra_forbidden")
         raise _wrong(path, text, first["loc"], first["msg"]) from None
+    _check_names(path, text, assignment)
     _check_clauses(path, text, assignment)
     _check_files(path, text, assignment)
     return assignment
+
+
+def _check_names(path: Path, text: str, assignment: Assignment) -> None:
+    """Each criterion is a column of the gradebook."""
+    taken = {*BEFORE, *AFTER, *known_ids()}
+    for number, criterion in enumerate(assignment.rubric):
+        if criterion.name in taken:
+            problem = f"there is another column {criterion.name!r} in the gradebook"
+            raise _wrong(path, text, ("rubric", number, "name"), problem)
+        taken.add(criterion.name)
 
 
 def _check_clauses(path: Path, text: str, assignment: Assignment) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grading.assignment import Assignment
+from grading.assignment import AFTER, BEFORE, Assignment
 from grading.marks import Mark
 from grading.store import Stored
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 # A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Graded:
 def gradebook(assignment: Assignment, graded: Sequence[Graded], ids: Sequence[str]) -> str:
     """A row a submission: status, verdict, points, total, and the outcome of every clause."""
     names = [criterion.name for criterion in assignment.rubric]
-    head = ["submission", "status", "verdict", *names, "total", "out of", "notes", *ids]
+    head = [*BEFORE, *names, *AFTER, *ids]
     rows: list[list[str]] = [head]
     for each in graded:
         outcomes = {}

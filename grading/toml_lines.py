@@ -10,6 +10,8 @@ TABLE = re.compile(r"\s*\[\s*(.+?)\s*\]\s*(?:#.*)?$")
 KEY = re.compile(
     r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
 )
+# A string that may go over several lines, in which there may be anything.
+LONG_STRING = re.compile(r"\"{3}|'{3}")
 PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 
 
@@ -27,8 +29,11 @@ def _lines(text: str) -> dict[Place, int]:
     found: dict[Place, int] = {}
     counts: dict[Place, int] = {}
     table: Place = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := ARRAY.match(line):
+    inside = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if inside:
+            inside = "" if inside in line else inside
+        elif match := ARRAY.match(line):
             name = _parts(match[1])
             counts[name] = counts.get(name, -1) + 1
             table = (*name, counts[name])
@@ -39,6 +44,9 @@ def _lines(text: str) -> dict[Place, int]:
             found.setdefault(table, number)
         elif match := KEY.match(line):
             found.setdefault((*table, *_parts(match[1])), number)
+            quotes = LONG_STRING.search(line)
+            if quotes and line.count(quotes[0]) % 2:
+                inside = quotes[0]
     return found
 
 

@@ -79,6 +79,14 @@ def test_points_are_exact(tmp_path: Path) -> None:
         ('title = "T"', 'title = "T"\nchecks = "test_x.py"', ", line 2", "checks: test_x.py is no"),
         ('title = "T"', 'title = "T"\nsingle_file = "a/b"', ", line 2", "single_file: "),
         ('title = "T"', "title = ", "", "(at line 1, column"),
+        ("points = 20", 'points = "20"', ", line 15", "rubric.2.points: a number is needed"),
+        ("points = 20", f"points = 1{'0' * 5000}", "", "Exceeds the limit"),
+        ('name = "Rest"', 'name = "Zombies"', ", line 13", "rubric.2.name: there is another"),
+        ('name = "Rest"', 'name = "total"', ", line 13", "rubric.2.name: there is another"),
+        ('title = "T"', 'title = "T"\nbuild = "a\\u0000"', ", line 2", "build: there is a NUL"),
+        ('title = "T"', 'title = "T"\ndialogue = "\\u0000.toml"', ", line 2", "dialogue: there is"),
+        ('title = "T"', 'title = "T"\nsingle_file = ".."', ", line 2", "the name of a file"),
+        ('title = "T"', 'title = """\nport = 1\n"""\nport = 0', ", line 4", "port: "),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, where: str, what: str) -> None:
@@ -86,6 +94,12 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, where: str, 
     said = _read(tmp_path, GOOD.replace(old, new))
     assert said.startswith(f"{where}: "), said
     assert what in said
+
+
+def test_what_an_editor_puts_in_front_is_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert read_assignment(path).title == "T"
 
 
 def test_a_file_that_is_none_is_named_too(tmp_path: Path) -> None:
