@@ -80,16 +80,25 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
     if options.jobs < 1:
         raise BadUsage(f"--jobs {options.jobs}: a number from 1 is needed")
     submissions = find(here / options.submissions)
+    _check_apart(here / options.submissions, here / options.output)
     store = Store(here / options.output)
     use(assignment.language)
     names = [submission.name for submission in submissions]
+    reader = Reader(assignment, path.parent)
     if not options.regrade:
-        reader = Reader(assignment, path.parent)
         missing = _missing(submissions, reader, store, options.force)
         _judge(options, assignment, missing, reader, store, console)
     graded = [_graded(assignment, stored) for stored in _known(store, names, options.regrade)]
     handout.write(store, assignment, graded)
+    if options.regrade:
+        _tell_what_is_old(submissions, reader, store)
     return _report(store, graded, len(names), console)
+
+
+def _check_apart(submissions: Path, output: Path) -> None:
+    """What is written among the submissions would be a submission itself, the next time."""
+    if output.resolve().is_relative_to(submissions.resolve()):
+        raise BadUsage(f"--output {output}: it must not lie in the folder with the submissions")
 
 
 def _missing(
@@ -146,22 +155,25 @@ def _judged(
     options: argparse.Namespace, works: Iterator[Work], assignment: Assignment
 ) -> Iterator[Begun | Judgement]:
     if options.scheduler is not None:
-        if assignment.port is not None and assignment.isolation != Isolation.FULL.value:
+        if assignment.isolation != Isolation.FULL.value:
             raise BadUsage(
-                f"--scheduler with the fixed port {assignment.port} needs isolation full: "
-                "two servers on one machine would meet"
+                "--scheduler needs isolation full: two servers on one machine would meet"
             )
         return judge_there(works, options.scheduler)
     try:
         containment = possible_containment(Isolation(assignment.isolation))
     except UnusableTarget as problem:
         raise BadUsage(str(problem)) from None
-    return judge_here(works, _possible_jobs(options.jobs, containment, assignment))
+    return judge_here(works, _possible_jobs(options.jobs, containment))
 
 
-def _possible_jobs(jobs: int, containment: Containment, assignment: Assignment) -> int:
-    """Without networks of their own, servers with a fixed port would meet."""
-    return jobs if containment.network or assignment.port is None else 1
+def _possible_jobs(jobs: int, containment: Containment) -> int:
+    """Without networks of their own two servers would meet that listen on the same port: whatever
+    they are told, some students write it into their code."""
+    if containment.network or jobs == 1:
+        return jobs
+    print("one job: without a network of its own for each, two servers could meet", file=sys.stderr)
+    return 1
 
 
 def _is_known(task: Work | Judgement, store: Store) -> bool:
@@ -178,6 +190,23 @@ def _known(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored
             yield stored
         elif not regrade:
             yield Stored(name, "", Status.FAILED, "its report cannot be read", None)
+
+
+def _tell_what_is_old(submissions: Iterable[Submission], reader: Reader, store: Store) -> None:
+    """New points are for the work that was judged: it must be known where that is not today's."""
+    changed, unknown = [], []
+    for submission in submissions:
+        stored = store.read(submission.name)
+        if stored is None:
+            unknown.append(submission.name)
+        elif stored.key != reader.read(submission).key:
+            changed.append(submission.name)
+    for names, problem in (
+        (unknown, "not judged yet, and so not marked"),
+        (changed, "changed since then (it, or how it is judged), and marked for what it was"),
+    ):
+        if names:
+            print(f"{problem}: {', '.join(map(in_one_line, names))}", file=sys.stderr)
 
 
 def _graded(assignment: Assignment, stored: Stored) -> Graded:

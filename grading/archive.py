@@ -70,7 +70,7 @@ def pack(folder: Path) -> bytes:
         for path in _files(folder):
             facts = path.lstat()
             size, count = size + facts.st_size, count + 1
-            _check_bounds(size, count)
+            check_bounds(size, count)
             info = tarfile.TarInfo(path.relative_to(folder).as_posix())
             if stat.S_ISLNK(facts.st_mode):
                 info.type, info.linkname = tarfile.SYMTYPE, os.readlink(path)
@@ -89,7 +89,7 @@ def unpack(archive: Path, folder: Path) -> None:
     try:
         if kind_of(archive.name) in ZIP:
             # Its table of contents is read as a whole, and is no longer than it.
-            _check_bounds(archive.stat().st_size, 0)
+            check_bounds(archive.stat().st_size)
             with zipfile.ZipFile(archive) as opened:
                 _write(_of_zip(opened), folder)
         else:
@@ -160,7 +160,7 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
     size = 0
     links: list[Entry] = []
     for count, entry in enumerate(entries, 1):
-        _check_bounds(size, count)
+        check_bounds(size, count)
         if any(part in NOBODYS for part in entry.path.parts):
             continue
         path = _inside(entry.path, folder)
@@ -174,7 +174,7 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
         with file:
             while chunk := entry.data.read(CHUNK):
                 size += len(chunk)
-                _check_bounds(size, count)
+                check_bounds(size, count)
                 file.write(chunk)
         path.chmod(0o755 if entry.executable else 0o644)
     # Only when all files are there: so none of them is written through a link.
@@ -213,7 +213,8 @@ def _stays_inside(path: PurePosixPath, target: str) -> bool:
     return not os.path.isabs(target) and whole != ".." and not whole.startswith("../")
 
 
-def _check_bounds(size: int, count: int) -> None:
+def check_bounds(size: int, count: int = 0) -> None:
+    """Raises Unreadable where so many bytes or files are too many."""
     if size > MOST_BYTES:
         raise Unreadable(f"it holds more than {MOST_BYTES // MIB} MiB")
     if count > MOST_ENTRIES:

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import shutil
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.run import VERSION
-from grading.archive import NOBODYS, innermost, kind_of, pack, unpack
+from fixtures.plain import in_one_line
+from grading.archive import NOBODYS, check_bounds, innermost, kind_of, pack, unpack
 from grading.assignment import Assignment, Judging
 from grading.failure import BadUsage, Unreadable
 from grading.outcome import Judgement, Status, Work
@@ -27,10 +29,14 @@ def find(folder: Path) -> list[Submission]:
     if not folder.is_dir():
         raise BadUsage(f"submissions {folder}: there is no such folder")
     found: dict[str, Submission] = {}
-    for path in sorted(folder.iterdir()):
+    try:
+        entries = [(path, path.is_dir()) for path in sorted(folder.iterdir())]
+    except OSError as problem:
+        raise BadUsage(f"submissions {folder}: {problem.strerror}") from None
+    for path, is_folder in entries:
         if path.name.startswith(".") or path.name in NOBODYS:
             continue
-        name = path.name if path.is_dir() else _stem(path.name)
+        name = _text(path.name if is_folder else _stem(path.name))
         if name in found:
             other = found[name].path.name
             raise BadUsage(f"submissions {folder}: {other} and {path.name} are both {name!r}")
@@ -58,9 +64,13 @@ class Reader:
         name = submission.name
         try:
             archive = _archive(submission.path, self._single_file)
-        except (Unreadable, OSError) as problem:
+        except Unreadable as problem:
             key = self._key(f"unreadable {problem}".encode())
             return Judgement(name, key, Status.UNREADABLE, str(problem))
+        except OSError as problem:
+            # It was never looked at: a full disk, a file that nobody may read.
+            said = in_one_line(f"this machine: {problem}")
+            return Judgement(name, "", Status.FAILED, said)
         return Work(name, archive, self._settings, self._extra, self._key(archive))
 
     def _key(self, archive: bytes) -> str:
@@ -78,14 +88,23 @@ def _stem(name: str) -> str:
     return name[: -len(ending)] if ending and name != ending else name
 
 
+def _text(name: str) -> str:
+    """A file's name may be bytes that are no text; tables and pages are text."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
+
+
 def _archive(path: Path, single_file: str | None) -> bytes:
     if path.is_dir():
         return pack(innermost(path))
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise Unreadable("it is neither a folder nor a file")
     with tempfile.TemporaryDirectory(prefix="forkspec-") as scratch:
         folder = Path(scratch) / "files"
         if kind_of(path.name):
             unpack(path, folder)
         else:
+            check_bounds(facts.st_size)
             folder.mkdir()
             shutil.copy(path, folder / (single_file or path.name))
         return pack(innermost(folder))

@@ -135,9 +135,16 @@ def test_new_marks_come_from_stored_reports_alone(tmp_path: Path) -> None:
     assert first.table()["a"]["total"] == "100", first.printed
     (server / "server").write_text("#!/bin/sh\n")
     assignment(tmp_path, "", classroom.RUBRIC.replace("100", "7"))
+    submit(folder, "b", {"server": HOPELESS})
     again = grade(folder, toml, output, "--regrade")
     assert again.table()["a"]["total"] == "7"
     assert again.judged_at() == first.judged_at()
+    assert "not judged yet, and so not marked: b" in again.printed
+    assert "and marked for what it was: a" in again.printed
+    assert grade(folder, toml, output).status == 0
+    assert "changed" not in grade(folder, toml, output, "--regrade").printed
+    assignment(tmp_path, "grace = 3")
+    assert "marked for what it was: a, b" in grade(folder, toml, output, "--regrade").printed
 
 
 def test_servers_with_one_fixed_port_never_meet(tmp_path: Path) -> None:
@@ -148,6 +155,19 @@ def test_servers_with_one_fixed_port_never_meet(tmp_path: Path) -> None:
     toml = assignment(tmp_path, 'target = "./server 5051"\nport = 5051')
     done = grade(folder, toml, tmp_path / "marks", "--jobs", "3")
     assert {row["verdict"] for row in done.table().values()} == {"conforms"}, done.printed
+
+
+def test_servers_with_a_port_of_their_own_never_meet_where_there_is_one_network(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "all"
+    text = classroom.good_python().replace("int(sys.argv[1])", "5051")
+    for name in ("a", "b"):
+        submit(folder, name, {"server": text})
+    toml = assignment(tmp_path, 'target = "./server"\nisolation = "off"')
+    done = grade(folder, toml, tmp_path / "marks", "--jobs", "2")
+    assert {row["verdict"] for row in done.table().values()} == {"conforms"}, done.printed
+    assert "one job: " in done.printed
 
 
 def test_one_submission_never_touches_another(tmp_path: Path) -> None:
@@ -263,6 +283,21 @@ def test_a_teachers_own_rules_count(tmp_path: Path) -> None:
     assert done.table()["a"]["polite.never"] == "fail"
 
 
+def test_what_the_machine_could_not_read_is_no_students_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    submit(folder, "a", {"server": HOPELESS})
+    (folder / "b.c").symlink_to("nowhere.c")
+    os.mkfifo(folder / "c.c")
+    done = grade(folder, assignment(tmp_path), tmp_path / "marks")
+    assert done.status == 1
+    assert "no mark is given: b\n" in done.printed
+    assert done.table()["b"]["status"] == "suite-error" and done.table()["b"]["total"] == ""
+    assert done.table()["c"]["notes"] == "it is neither a folder nor a file"
+    (folder / "nowhere.c").write_text("int main(void) { return 3; }\n")
+    again = grade(folder, assignment(tmp_path, 'build = "true"'), tmp_path / "marks")
+    assert again.table()["b"]["status"] == "unusable", again.printed
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_interruption_loses_nothing_that_was_done(tmp_path: Path, number: int) -> None:
     folder, output = tmp_path / "all", tmp_path / "marks"
@@ -338,6 +373,7 @@ def test_what_was_half_written_is_cleared_away(tmp_path: Path) -> None:
 def test_names_may_be_anything(tmp_path: Path) -> None:
     folder = tmp_path / "all"
     names = ["two words", "quote'\"", "$(reboot)", "line\nend", "=1+1", "名字", "<b>", "..a"]
+    names.append(os.fsdecode(b"latin\xe9"))
     for name in names:
         if not name.startswith("."):
             submit(folder, name, {"server": HOPELESS})
@@ -357,6 +393,8 @@ def test_names_may_be_anything(tmp_path: Path) -> None:
         (["{all}", "--assignment", "{fixed}", "--scheduler", "tcp://127.0.0.1:1"], "would meet"),
         (["{all}", "--assignment", "{toml}", "--jobs", "0"], "--jobs 0: a number from 1"),
         (["{all}", "--assignment", "{toml}", "--output", "{toml}"], "--output"),
+        (["{all}", "--assignment", "{toml}", "--output", "{all}"], "must not lie in the folder"),
+        (["{all}", "--assignment", "{toml}", "--output", "{all}/a/b"], "must not lie in the"),
     ],
 )
 def test_bad_usage_is_one_clear_line(tmp_path: Path, options: list[str], said: str) -> None:
@@ -369,7 +407,10 @@ def test_bad_usage_is_one_clear_line(tmp_path: Path, options: list[str], said: s
         "{toml}": str(assignment(tmp_path)),
         "{fixed}": str(fixed),
     }
-    argv = [sys.executable, "-m", "grading", *(places.get(word, word) for word in options)]
+    argv = [sys.executable, "-m", "grading"]
+    for word in options:
+        root, _, rest = word.partition("/")
+        argv.append("/".join(filter(None, (places.get(root, root), rest))))
     done = subprocess.run(argv, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 4
     assert said in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
