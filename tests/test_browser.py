@@ -226,6 +226,18 @@ def test_a_class_is_sorted_by_what_is_pressed(look: Open) -> None:
     assert falling == rising[::-1]
 
 
+def test_points_are_sorted_as_numbers(look: Open) -> None:
+    page = look("class")
+    page.evaluate(
+        "texts => document.querySelectorAll('td.total').forEach((cell, number) => {"
+        " cell.textContent = texts[number] || '50'; })",
+        ["9.5", "9.13", "-10", "-4", "100", "?"],
+    )
+    page.get_by_role("button", name="total").click()
+    shown = page.locator("table.class tbody td.total").all_inner_texts()
+    assert list(dict.fromkeys(shown)) == ["?", "-10", "-4", "9.13", "9.5", "50", "100"]
+
+
 def test_paper_is_white_and_has_everything(look: Open) -> None:
     page = look("student", color_scheme="dark", java_script_enabled=False)
     page.emulate_media(media="print")
