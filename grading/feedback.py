@@ -28,6 +28,8 @@ def gradescope(assignment: Assignment, graded: Graded, build_log: str) -> str:
     """Gradescope's results.json: a test with points for each criterion, one without for each
     clause."""
     clauses = _clauses(graded)
+    # Without a total Gradescope adds up the tests' own scores, and there is no mark yet.
+    earned = () if graded.mark.total is None else graded.mark.earned
     data: dict[str, Any] = {
         "max_score": float(graded.mark.out_of),
         "output": "\n\n".join(_head(assignment, graded, build_log)),
@@ -35,7 +37,7 @@ def gradescope(assignment: Assignment, graded: Graded, build_log: str) -> str:
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": [
-            *(_criterion_test(earned) for earned in graded.mark.earned),
+            *(_criterion_test(each) for each in earned),
             *(_clause_test(clause) for clause in clauses),
         ],
     }

@@ -41,7 +41,10 @@ def main() -> None:
     while line := _line():
         folder, seconds = json.loads(line)
         status = _in_child(Path(folder), float(seconds))
-        os.write(1, f"{json.dumps(status)}\n".encode())
+        try:
+            os.write(1, f"{json.dumps(status)}\n".encode())
+        except BrokenPipeError:
+            return
 
 
 def _line() -> bytes:

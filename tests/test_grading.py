@@ -220,6 +220,8 @@ def test_forkspecs_own_error_is_told_apart(tmp_path: Path) -> None:
     assert done.table()["a"]["total"] == ""
     assert "no mark is given: a" in done.printed
     assert "somebody has to look" in done.place("a", "feedback.md")
+    results = json.loads(done.place("a", "results.json"))
+    assert not any("score" in each for each in (results, *results["tests"]))
     first = done.judged_at()["a"]
     again = grade(folder, assignment(tmp_path, 'checks = "test_own.py"'), tmp_path / "marks")
     assert again.judged_at()["a"] > first
@@ -307,19 +309,22 @@ def test_an_interruption_loses_nothing_that_was_done(tmp_path: Path, number: int
     toml = assignment(tmp_path)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    process = subprocess.Popen(
-        classroom.command(folder, toml, output, "--jobs", "1"),
-        cwd=PROJECT,
-        env={**os.environ, "TMPDIR": str(temporary)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    said = tmp_path / "said"
+    with said.open("wb") as log:
+        process = subprocess.Popen(
+            classroom.command(folder, toml, output, "--jobs", "1"),
+            cwd=PROJECT,
+            env={**os.environ, "TMPDIR": str(temporary)},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        )
     record = output / "submissions" / "a" / "record.json"
     assert wait_for(lambda: record.exists() or None, 120)
     process.send_signal(number)
     assert process.wait() in (130, -signal.SIGKILL)
     assert wait_for(lambda: None if any(temporary.iterdir()) else True, 60), "files were left"
+    assert "Traceback" not in said.read_text()
     done_at = record.stat().st_mtime_ns
     done = grade(folder, toml, output)
     assert done.status == 0, done.printed
