@@ -6,22 +6,18 @@ submissions are judged by a preloaded process and by one that is started for eac
 
 import argparse
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.classes import ASSIGNMENT, EXAMPLES, examples_again, grade
 from grading.assignment import read_assignment
 from grading.bench import Bench
 from grading.local import judge_here
 from grading.outcome import Judgement, Work
 from grading.submissions import Reader, find
 
-PROJECT = Path(__file__).resolve().parent.parent
-EXAMPLES = PROJECT / "examples" / "class"
 COMPARED = 10
 
 
@@ -43,26 +39,13 @@ def main() -> None:
 
 def _graded(folder: Path, count: int, jobs: int) -> float:
     """Seconds for a class of so many, by the command that a teacher types."""
-    examples = sorted((EXAMPLES / "submissions").iterdir())
-    place = folder / "class"
-    place.mkdir()
-    for number in range(count):
-        source = examples[number % len(examples)]
-        copy = place / f"{number:04}-{source.name}"
-        if source.is_dir():
-            shutil.copytree(source, copy)
-        else:
-            shutil.copy(source, copy)
-    argv = [sys.executable, "-m", "grading", str(place), "--jobs", str(jobs)]
-    argv += ["--assignment", str(EXAMPLES / "assignment.toml"), "--output", str(folder / "marks")]
-    began = time.monotonic()
-    subprocess.run(argv, cwd=PROJECT, stdout=subprocess.DEVNULL, check=True)
-    return time.monotonic() - began
+    examples_again(folder / "class", count)
+    return grade(folder / "class", folder / "marks", "--jobs", str(jobs))
 
 
 def _compare() -> None:
     """What it gains that pytest and forkspec are loaded once and not for each submission."""
-    assignment = read_assignment(EXAMPLES / "assignment.toml")
+    assignment = read_assignment(ASSIGNMENT)
     good = next(each for each in find(EXAMPLES / "submissions") if each.name == "jo")
     work = Reader(assignment, EXAMPLES).read(good)
     assert isinstance(work, Work)
