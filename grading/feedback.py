@@ -13,6 +13,7 @@ from grading.assignment import Assignment
 from grading.gradebook import Graded, shown
 from grading.marks import Earned
 from grading.outcome import Status
+from grading.selection import chosen
 from reports.language.speech import tr, translated
 from reports.markdown import escaped, fenced
 
@@ -54,6 +55,7 @@ def _parts(assignment: Assignment, graded: Graded, build_log: str) -> Iterator[s
         for clause in _clauses(graded):
             if clause["outcome"] == word:
                 yield f"## {escaped(clause['id'])}: {tr(word)}"
+                yield from _criterion(assignment, clause)
                 yield _lesson(clause)
 
 
@@ -78,6 +80,15 @@ def _table(earned: tuple[Earned, ...]) -> str:
     ]
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _criterion(assignment: Assignment, clause: Mapping[str, Any]) -> Iterator[str]:
+    """Where its points are, or would have been."""
+    selectors = [criterion.clauses for criterion in assignment.rubric]
+    number = chosen(selectors, clause["id"], clause["level"])
+    if number is not None:
+        said = tr("It counts in the criterion {criterion}.")
+        yield said.format(criterion=f"*{escaped(assignment.rubric[number].name)}*")
 
 
 def _clauses(graded: Graded) -> list[dict[str, Any]]:

@@ -74,6 +74,7 @@ def test_a_student_gets_all_that_was_found(examples: Graded) -> None:
     feedback = examples.place("ben", "feedback.md")
     assert "A server that forks" in feedback and "## zombies.none" in feedback.replace("\\", "")
     assert "waitpid" in feedback and "zombie" in feedback
+    assert "It counts in the criterion *No zombies*." in feedback
     results = json.loads(examples.place("ben", "results.json"))
     assert results["max_score"] == 100 and results["score"] == float(
         examples.table()["ben"]["total"]
