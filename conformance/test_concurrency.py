@@ -104,6 +104,7 @@ def test_slow_reader_blocks_nobody(serving: None, beside_a_slow_reader: Beside) 
     Source: send(2), DESCRIPTION; socket(7), Socket options (SO_SNDTIMEO);
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 2.11; RFC 9293 section 3.8.6
     """
+    beside_a_slow_reader.require_provocation()
     served = beside_a_slow_reader.served
     assert served.answered, Evidence(
         "a client to be served while another one sends, but never reads its answers",

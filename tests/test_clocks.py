@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from fixtures.census import clocks, procfs
+from fixtures.census import procfs
 from fixtures.census.settled import Why
+from fixtures.target import kernel
 from tests.conftest import Posed
 from tests.posing import SHORT
 
@@ -175,7 +176,7 @@ UNTOLD: dict[str, tuple[str, object, str, object]] = {
     "the kernel does not tell of its timers": ("pause", procfs, "read", _all_but("/timers")),
     "fd 3 is a timerfd that runs": ("timerfd read", procfs, "read", _all_but("/fdinfo/")),
     "fd 3 waits for SIGALRM": ("signalfd:CHLD read", procfs, "read", _all_but("/fdinfo/")),
-    "has a time-out of its own": ("pair recv", clocks, "duplicate_descriptor", _refused),
+    "has a time-out of its own": ("pair recv", kernel, "duplicate_descriptor", _refused),
     "which signals it waits for may not be read": ("sigwait:USR1", os, "pread", _refused),
 }
 
