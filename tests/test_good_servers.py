@@ -25,6 +25,12 @@ NOT_FORKING = {
     "one_at_a_time.c": ALONE
     | QUEUED
     | {"concurrency.silent_client_blocks_nobody", "concurrency.slow_reader_blocks_nobody"},
+    "accept_ends_it.c": ALONE
+    | QUEUED
+    | {"concurrency.silent_client_blocks_nobody", "concurrency.slow_reader_blocks_nobody"}
+    | {"descriptors.survives_exhaustion"},
+    "blocking_poll.c": ALONE | {"concurrency.slow_reader_blocks_nobody"},
+    "spare_workers.c": ALONE | {"startup.single_listener"},
     "udp_only.c": {"startup.listens"},
 }
 
