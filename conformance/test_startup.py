@@ -93,11 +93,12 @@ def test_single_listener(started: Start) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.8 and 30.6;
         Kerrisk, The Linux Programming Interface, section 60.4; fork(2), DESCRIPTION
     """
-    pids = {held.process.pid for held in started.idle.listening}
+    holding = started.holders_of_the_port
+    pids = {held.process.pid for held in holding}
     assert len(pids) == 1, Evidence(
         "one process alone to hold the listening socket before the first client comes",
         f"{len(pids)} hold it: process {shown(sorted(pids))}",
-        picture(started.idle, started.idle.listening),
+        picture(started.idle, holding),
     )
 
 
