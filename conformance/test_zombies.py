@@ -136,6 +136,7 @@ def test_never_accumulate(forking: None, procession: Procession) -> None:
         Kerrisk, The Linux Programming Interface, section 26.2
     """
     procession.require_sessions(SOME)
+    procession.require_ended_child()
     zombies = [zombie.pid for zombie in procession.after_some.census.zombies]
     assert len(zombies) <= A_FEW, Evidence(
         f"at most {A_FEW} zombies after {SOME} clients that came one after another",
