@@ -26,6 +26,7 @@ WRONG = {
     f"name = ''\n{ASK}": "name: a text in one line is needed",
     f"name = 'a\\u001Bb'\n{ASK}".replace("'", '"'): "name: a text in one line is needed",
     "x = " + "[" * 5000: "it is nested too deeply",
+    "repeat_from = " + "9" * 5000: "a number in it is too long",
     f'"two\\nlines" = 1\n{ASK}': "two\\nlines: unknown; known are name, repeat_from, step",
     "step = [1]": "step 1: a table is needed",
     "step = [{}]": ONE_OF_TWO,
@@ -47,6 +48,8 @@ WRONG = {
     "a byte",
     "[[step]]\nexpect.regex = 'x{99999999999999999999}'": "step 1: expect.regex: the repetition "
     "number is too large",
+    f"[[step]]\nexpect.regex = '{'(' * 5000}x{')' * 5000}'": "step 1: expect.regex: it is "
+    "nested too deeply",
     "[[step]]\nexpect.regex = '(x'": "step 1: expect.regex: missing ), unterminated subpattern at "
     "position 0",
     "[[step]]\nexpect.regex = 'x*'": "step 1: expect.regex: it matches nothing at all, so that no "
@@ -101,6 +104,12 @@ def test_bytes_are_written_in_hexadecimal(tmp_path: Path) -> None:
     assert dialogue.script is not None
     assert dialogue.script.steps == (Send(b"\x00\xff"), Expect(b"\r\n"))
     assert dialogue.message("anything") == b"\x00\xff"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "marked.toml"
+    path.write_text(f"name = 'x'\n{ASK}", encoding="utf-8-sig")
+    assert read_dialogue(path).name == "x"
 
 
 def test_text_is_found_behind_what_was_not_asked_for() -> None:
