@@ -1,5 +1,6 @@
 """The live view, through a pseudo-terminal: what it shows as clients come and go, and its end."""
 
+import io
 import os
 import re
 import signal
@@ -12,12 +13,15 @@ from pathlib import Path
 import pexpect
 import psutil
 import pytest
+from rich.console import Console
 
+from fixtures.census.census import Census
 from fixtures.target.command import parse
 from fixtures.target.launch import Target
 from fixtures.target.ports import reserve
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT, Judge
+from watch.view import HELP, view
 
 PLENTY = 60
 ROWS, COLUMNS = 50, 140
@@ -63,7 +67,7 @@ def test_connections_and_zombies_are_shown_as_they_come_and_go(
         shown.expect(f"127.0.0.1:{client.getsockname()[1]} +ESTABLISHED")
         client.close()
         shown.expect(r"<defunct>  zombie \(exit status 0, not yet reaped\)")
-        shown.expect(r"1\x1b\[0m zombies")
+        shown.expect(r"1\x1b\[0m zombie ")
         shown.send("q")
         _ends_well(shown)
     with pytest.raises(ConnectionRefusedError):
@@ -152,3 +156,21 @@ def test_the_terminal_is_left_as_it_was(twin: Callable[[str], str], tmp_path: Pa
         assert wait_for(lambda: done.exists() or None, PLENTY)
     assert " icanon" in done.read_text()
     assert " echo " in done.read_text()
+
+
+def test_the_counts_stand_where_no_tree_is_too_tall_for_them() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    with console.capture() as shown:
+        console.print(view(Census(1, {}, (), {}), "a title"))
+    first, second, *_ = shown.get().splitlines()
+    assert first.split() == [
+        "0",
+        "processes",
+        "0",
+        "zombies",
+        "0",
+        "connections",
+        "0",
+        "descriptors",
+    ]
+    assert second.startswith(HELP)

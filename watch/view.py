@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -18,7 +17,10 @@ HELP = "q or Ctrl-C ends this"
 
 
 def view(census: Census, title: str, output: Iterable[str] = ()) -> RenderableType:
-    """All of it: a headline, the tree, the counts, and the last lines that the target printed."""
+    """All of it: the counts, the tree, and the last lines that the target printed.
+
+    A tree that is too tall for the terminal is cut off below.
+    """
     tree = Tree(Text(in_one_line(title), style="bold"), guide_style="dim")
     below: dict[int, list[Process]] = {}
     for process in sorted(census.processes.values(), key=lambda process: process.pid):
@@ -31,7 +33,7 @@ def view(census: Census, title: str, output: Iterable[str] = ()) -> RenderableTy
     if not census.processes:
         tree.add(Text("no process of the target is left", style=ENDED))
     printed = [Text(in_one_line(line), style="dim", overflow="ellipsis") for line in output]
-    return Group(tree, Text(""), _counts(census), *printed, Text(HELP, style="dim"))
+    return Group(_counts(census), Text(HELP, style="dim"), Text(""), tree, Text(""), *printed)
 
 
 def _add(
@@ -72,15 +74,19 @@ def _socket(held: Held) -> Text:
 def _counts(census: Census) -> Table:
     connections = {held.socket.inode for held in census.held if not held.socket.listening}
     figures = {
-        "processes": len(census.living),
-        "zombies": len(census.zombies),
-        "connections": len(connections),
-        "descriptors": sum(len(p.descriptors or ()) for p in census.processes.values()),
+        "process": len(census.living),
+        "zombie": len(census.zombies),
+        "connection": len(connections),
+        "descriptor": sum(len(p.descriptors or ()) for p in census.processes.values()),
     }
     table = Table.grid(padding=(0, 3))
     cells = (
-        f"[{ENDED if name == 'zombies' and count else 'bold'}]{count}[/] {escape(name)}"
+        f"[{ENDED if name == 'zombie' and count else 'bold'}]{count}[/] {_numerous(name, count)}"
         for name, count in figures.items()
     )
     table.add_row(*cells)
     return table
+
+
+def _numerous(name: str, count: int) -> str:
+    return name if count == 1 else f"{name}{'es' if name.endswith('s') else 's'}"
