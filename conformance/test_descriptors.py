@@ -4,7 +4,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, describe, picture, shown
+from fixtures.census.evidence import Evidence, mention, picture, processes, shown
 from fixtures.clients.client import Ending
 from fixtures.scenarios.bareness import Bareness
 from fixtures.scenarios.casualties import Casualties
@@ -43,7 +43,7 @@ def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
     assert not kept, Evidence(
         f"the listener (process {crowd.listener}) to hold no connected socket while its children "
         f"serve {len(crowd.clients)} clients",
-        f"it holds {len(kept)}: {shown(describe(held, crowd.busy) for held in kept)}",
+        f"it holds {len(kept)}: {shown(mention(held, crowd.busy) for held in kept)}",
         picture(crowd.busy, kept),
     )
 
@@ -78,7 +78,7 @@ def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
     kept = crowd.busy.listening_of(crowd.children)
     assert not kept, Evidence(
         f"none of the {len(crowd.children)} children to hold the listening socket",
-        f"{len(kept)} of them hold it: process {shown(held.process.pid for held in kept)}",
+        f"{len(kept)} of them hold it: {processes(held.process.pid for held in kept)}",
         picture(crowd.busy, kept),
     )
 
@@ -114,7 +114,7 @@ def test_child_holds_only_its_connection(forking: None, crowd: Crowd) -> None:
     assert not foreign, Evidence(
         "each child to hold the connection of its own client and no other",
         f"{len({held.process.pid for held in foreign})} children hold others' connections; "
-        f"process {foreign[0].process.pid} has {describe(foreign[0], crowd.busy)}",
+        f"process {foreign[0].process.pid} has {mention(foreign[0], crowd.busy)}",
         picture(crowd.busy, foreign),
     )
 
@@ -149,7 +149,7 @@ def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) 
         f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
         f"child, process {unaware[0].child}, has ended",
         f"it saw no end: {unaware[0].heard.ending.value}; "
-        f"the connection is still held by process {shown(unaware[0].holders)}",
+        f"the connection is still held by {processes(unaware[0].holders)}",
         picture(unaware[0].census, unaware[0].copies),
     )
 
@@ -189,7 +189,7 @@ def test_parent_never_grows(procession: Procession) -> None:
     assert len(after) <= len(before), Evidence(
         f"the listener (process {procession.listener}) to have as many open descriptors after "
         f"{MANY} sessions as after the first: {len(before)}",
-        f"it has {len(after)}, of which are new: {shown(map(str, procession.new_descriptors))}",
+        f"it has {len(after)}, of which are new: {shown(procession.new_descriptors)}",
         picture(procession.after_many.census, procession.kept_connections),
     )
 

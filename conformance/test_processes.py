@@ -4,7 +4,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.census.evidence import Evidence, picture, processes, shown
 from fixtures.census.memory import shown_size
 from fixtures.scenarios.casualties import Casualties
 from fixtures.scenarios.crowd import Crowd
@@ -49,11 +49,13 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
     """
     crowd.require_accepted()
     wrong = crowd.connections_without_a_process
+    stranded = (
+        f"{crowd.busy.client_of(held.socket)} (process {held.process.pid} holds its connection)"
+        for held in wrong
+    )
     assert not wrong, Evidence(
         "each connection to be held by a process of its own that is not the listener",
-        f"{introduction.profile.value}; {len(wrong)} connections have no process of their own, "
-        f"for example that of {crowd.busy.client_of(wrong[0].socket)}, held by process "
-        f"{wrong[0].process.pid}",
+        f"{introduction.unlike_a_fork}without such a process: {shown(stranded, limit=2)}",
         picture(crowd.busy, wrong),
     )
 
@@ -85,7 +87,7 @@ def test_child_of_listener(forking: None, crowd: Crowd) -> None:
     strangers = crowd.children_of_others
     assert not strangers, Evidence(
         f"each process that serves a client to be a child of the listener, {crowd.listener}",
-        f"{len(strangers)} are not: process {strangers[0].pid} has the parent {strangers[0].ppid}",
+        f"{len(strangers)} are not: {crowd.descent(strangers[0])}",
         picture(crowd.busy, pids=[process.pid for process in strangers]),
     )
 
@@ -120,7 +122,7 @@ def test_child_never_accepts(forking: None, crowd: Crowd) -> None:
     accepted = crowd.later_client
     assert not accepted.pids, Evidence(
         f"a client to wait in the backlog while the listener (process {crowd.listener}) is stopped",
-        f"process {shown(accepted.pids)} accepted it, which had served another client before",
+        f"{processes(accepted.pids)} accepted it, which had served another client before",
         picture(accepted.census, pids=accepted.pids),
     )
 
@@ -192,7 +194,7 @@ def test_parent_keeps_listening(procession: Procession) -> None:
     assert procession.listener in now, Evidence(
         f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
         "did before the first",
-        f"process {shown(now)} listens instead" if now else "nobody listens any more",
+        f"instead listens {processes(now)}" if now else "nobody listens any more",
         picture(procession.after_many.census, pids=now),
     )
 
@@ -224,8 +226,8 @@ def test_crash_stays_local(serving: None, forking: None, casualties: Casualties)
     others = (*casualties.survivors, casualties.newcomer)
     unserved = [served for served in others if not served.answered]
     assert not unserved, Evidence(
-        f"all other clients to be served, and new ones too, after processes "
-        f"{shown(casualties.pids)} were killed",
+        "all other clients to be served, and new ones too, after "
+        f"{processes(casualties.pids)} were killed",
         str(unserved[0]),
         picture(casualties.after),
     )
@@ -255,7 +257,7 @@ def test_exit_status_zero(forking: None, crowd: Crowd) -> None:
     wrong = crowd.departure.other_endings
     assert not wrong, Evidence(
         "each child to end with exit status 0 when its client has left",
-        f"{len(wrong)} ended otherwise: {shown(f'process {pid}: {how}' for pid, how in wrong)}",
+        f"{len(wrong)} ended otherwise: {shown(f'process {pid} ({how})' for pid, how in wrong)}",
         picture(crowd.departure.held, pids=[pid for pid, _ in wrong]),
     )
 
@@ -358,7 +360,7 @@ def test_parent_memory_never_grows(forking: None, churn: Many, record_property: 
     levels = shown([shown_size(level) for level in churn.levels], limit=8)
     record_property(SEEN, f"the parent's memory after every 60 sessions: {levels}")
     assert not churn.memory_grows, Evidence(
-        "the listener's memory to come to rest, session after session",
+        "the listener's memory to stay level, session after session",
         f"after every 60 sessions it has more: {levels}",
         picture(churn.census, pids=churn.census.listeners[:1]),
     )

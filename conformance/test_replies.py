@@ -46,7 +46,7 @@ def test_answers_first_message(stage: Stage, introduction: Introduction) -> None
     silent = introduction.dialogue is None and not introduction.heard.data
     assert not silent, Evidence(
         "an answer of some kind to a client's message",
-        f"{show(introduction.sent)} was sent; heard: {introduction.heard}",
+        f"a client sent {show(introduction.sent)}, and heard {introduction.heard}",
         sleeping(introduction.heard.census),
     )
     served = stage.converse(first_message)
@@ -264,8 +264,7 @@ def test_large_stream(large_stream: Stream) -> None:
     assert large_stream.digest_received == large_stream.digest_sent, Evidence(
         f"{large_stream.sent} bytes to come back unchanged (SHA-256 "
         f"{large_stream.digest_sent[:16]}…)",
-        f"{large_stream.received} bytes came back, different from byte {large_stream.differs_at} "
-        f"on; then: {large_stream.ending.value}",
+        large_stream.difference,
         sleeping(large_stream.census),
     )
 
@@ -295,8 +294,8 @@ def test_half_close(half_close: LastWord) -> None:
     heard = half_close.heard
     assert half_close.answered and heard.ending is EOF, Evidence(
         f"{half_close.due} and then EOF after the client said that it will send no more (SHUT_WR)",
-        str(heard),
-        sleeping(heard.census),
+        f"{heard}{half_close.kept_open}",
+        half_close.picture,
     )
 
 

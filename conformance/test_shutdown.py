@@ -4,7 +4,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture, shown, sleeping
+from fixtures.census.evidence import Evidence, picture, processes, shown, sleeping
 from fixtures.scenarios.shutdown import Ended, Orphaned
 from fixtures.scenarios.terminals import Farewell, OnTerminal
 
@@ -37,7 +37,7 @@ def test_sigterm_ends_listener(sigterm_while_idle: Ended) -> None:
     ended = sigterm_while_idle
     assert ended.gone, Evidence(
         f"the listener (process {ended.listener}) to end on SIGTERM, with nobody connected",
-        f"it is still there: {ended.settled}",
+        f"it is still there; {ended.settled}",
         picture(ended.settled.census, pids=[ended.listener]),
     )
 
@@ -68,7 +68,7 @@ def test_frees_port(end_with_a_client: Orphaned) -> None:
     assert not still, Evidence(
         f"nobody to listen any more once the listener (process {end_with_a_client.listener}) has "
         "ended, though a client is still connected",
-        f"process {shown({held.process.pid for held in still})} still holds the listening socket",
+        f"the listening socket is still open in {processes(held.process.pid for held in still)}",
         picture(end_with_a_client.settled.census, still),
     )
 
@@ -102,7 +102,7 @@ def test_leaves_no_process(end_with_a_client: Orphaned) -> None:
     assert not left, Evidence(
         f"nothing of the server to run once its listener (process {end_with_a_client.listener}) "
         "and its clients have gone",
-        f"process {shown(left)} is still there: {last}",
+        f"still there: {processes(left)}; {last}",
         picture(last.census, pids=left),
     )
 
@@ -205,7 +205,7 @@ def test_ctrl_c(on_terminal: OnTerminal) -> None:
     assert not farewell.left, Evidence(
         f"Ctrl-C to end the listener (process {farewell.listener}) and all its children, and to "
         "free the port",
-        f"process {shown(farewell.left)} is still there: {farewell.settled}",
+        f"still there: {processes(farewell.left)}; {farewell.settled}",
         picture(farewell.settled.census, farewell.still_listening, farewell.left),
     )
 
@@ -232,6 +232,6 @@ def test_hangup(hangup: Farewell) -> None:
     assert not hangup.left, Evidence(
         f"the end of its terminal to end the listener (process {hangup.listener}) and all its "
         "children",
-        f"process {shown(hangup.left)} is still there: {hangup.settled}",
+        f"still there: {processes(hangup.left)}; {hangup.settled}",
         picture(hangup.settled.census, hangup.still_listening, hangup.left),
     )

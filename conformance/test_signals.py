@@ -4,7 +4,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.census.evidence import Evidence, picture, processes
 from fixtures.scenarios.aftermath import Aftermath
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.interruptions import Interruption
@@ -78,7 +78,7 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
     left = [burst for burst in crowd.later_bursts if burst.left]
     assert not left, Evidence(
         "the second and the third burst of ending children to be reaped like the first",
-        f"zombies: process {shown(left[0].left)}: {left[0].settled}",
+        f"left as zombies: {processes(left[0].left)}; {left[0].settled}",
         picture(left[0].settled.census, pids=left[0].left),
     )
 

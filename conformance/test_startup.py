@@ -4,7 +4,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.census.evidence import Evidence, picture, processes, shown
 from fixtures.scenarios.copies import Rivalry
 from fixtures.scenarios.pauses import Queue
 from fixtures.scenarios.stage import Opening
@@ -97,7 +97,7 @@ def test_single_listener(started: Start) -> None:
     pids = {held.process.pid for held in holding}
     assert len(pids) == 1, Evidence(
         "one process alone to hold the listening socket before the first client comes",
-        f"{len(pids)} hold it: process {shown(sorted(pids))}",
+        f"{len(pids)} hold it: {processes(sorted(pids))}",
         picture(started.idle, holding),
     )
 

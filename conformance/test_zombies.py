@@ -4,7 +4,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must
-from fixtures.census.evidence import Evidence, picture, shown
+from fixtures.census.evidence import Evidence, picture, processes
 from fixtures.scenarios.casualties import Casualties
 from fixtures.scenarios.company import Staying
 from fixtures.scenarios.crowd import Crowd
@@ -40,7 +40,7 @@ def test_none_after_one(forking: None, procession: Procession) -> None:
     left = procession.after_one.census.zombies
     assert not left, Evidence(
         f"nothing to be left of process {pid} once it had served the only client",
-        f"it is a zombie: {procession.after_one}",
+        f"it is a zombie; {procession.after_one}",
         picture(procession.after_one.census, pids=[zombie.pid for zombie in left]),
     )
 
@@ -77,7 +77,7 @@ def test_none_after_many_at_once(forking: None, crowd: Crowd) -> None:
     assert not burst.left, Evidence(
         f"all {len(burst.ended)} children to be reaped that ended while the listener (process "
         f"{crowd.listener}) was held up, so that their SIGCHLDs became one",
-        f"{len(burst.left)} are zombies: {burst.settled}",
+        f"{len(burst.left)} are zombies; {burst.settled}",
         picture(burst.settled.census, pids=burst.left),
     )
 
@@ -107,8 +107,8 @@ def test_none_after_killed_child(forking: None, casualties: Casualties) -> None:
     """
     left = casualties.zombies
     assert not left, Evidence(
-        f"the children that were killed (processes {shown(casualties.pids)}) to be reaped",
-        f"left as zombies: process {shown(left)}: {casualties.settled}",
+        f"the children that were killed ({processes(casualties.pids)}) to be reaped",
+        f"left as zombies: {processes(left)}; {casualties.settled}",
         picture(casualties.settled.census, pids=left),
     )
 
@@ -140,7 +140,7 @@ def test_never_accumulate(forking: None, procession: Procession) -> None:
     zombies = [zombie.pid for zombie in procession.after_some.census.zombies]
     assert len(zombies) <= A_FEW, Evidence(
         f"at most {A_FEW} zombies after {SOME} clients that came one after another",
-        f"{len(zombies)} zombies: {procession.after_some}",
+        f"{len(zombies)} zombies; {procession.after_some}",
         picture(procession.after_some.census, pids=zombies),
     )
 

@@ -5,7 +5,10 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fixtures.clients.client import Client, Ending, show, wait_for_clients
+import pytest
+
+from fixtures.clients.client import Client, Ending, Heard, show, wait_for_clients
+from fixtures.scenarios.conversations import Answers
 
 PLENTY = 20.0
 
@@ -138,6 +141,34 @@ def test_bytes_are_shown_as_text_where_they_are_text() -> None:
     assert show(b"\xff\x00") == r"'\xff\x00' (2 bytes)"
     assert show(b"a" * 1000).endswith("(1000 bytes)")
     assert len(show(b"a" * 1000)) < 100
+    assert show(b"i") == "'i' (1 byte)"
+
+
+def test_half_a_character_is_shown_as_bytes_beside_whole_ones() -> None:
+    assert show("成功".encode()[1:]) == r"'\x88\x90功' (5 bytes)"
+    assert show(b"\x00" * 70, 4) == r"'\x00\x00…\x00\x00' (70 bytes)", "no byte is cut in two"
+
+
+def test_what_was_heard_is_told_with_how_it_ended() -> None:
+    assert str(Heard(b"hi", Ending.DATA)) == "'hi' (2 bytes)"
+    assert str(Heard(b"hi", Ending.EOF)) == "'hi' (2 bytes), then the server ended the connection"
+    assert str(Heard(b"", Ending.RESET)) == "nothing: the connection was reset"
+    silence = "the server's processes sleep, and nothing is on its way"
+    assert str(Heard(b"hi", Ending.SILENCE)) == f"'hi' (2 bytes), then nothing more: {silence}"
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        (b"", "not one of 5 bytes came: the server ended the connection"),
+        (b"he", "only the first 2 of 5 bytes came, then the server ended the connection"),
+        (b"help!", "after 3 right bytes, 'p!' (2 bytes) came instead of 'lo' (2 bytes), then "),
+        (b"yes", "from the start, 'yes' (3 bytes) came instead of 'hello' (5 bytes), then the "),
+    ],
+)
+def test_where_an_answer_differs_is_told(heard: bytes, words: str) -> None:
+    answers = Answers(b"hello", b"hello", Heard(heard, Ending.EOF))
+    assert answers.difference.startswith(words)
 
 
 def test_silence_while_the_client_had_not_yet_spoken_proves_nothing() -> None:
