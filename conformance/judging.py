@@ -15,7 +15,16 @@ import pytest
 
 from conformance.catalogue import catalogue
 from conformance.clause import SEEN, Clause, MalformedClause, clause_of, own_clause_of
-from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
+from conformance.outcome import (
+    NEVER_RUN,
+    Blocked,
+    Error,
+    Fail,
+    NotApplicable,
+    Outcome,
+    Pass,
+    Result,
+)
 from fixtures import premise
 from fixtures.census.evidence import Evidence
 from fixtures.options import user_folder
@@ -39,9 +48,8 @@ TOO_LATE = (
 def results_of(config: pytest.Config) -> tuple[Result, ...]:
     """A result for every clause, whatever happened: the catalogue's in order, then one's own."""
     known = config.stash.get(RESULTS, {})
-    missing = Blocked("the run ended, or was told to leave it out, before this clause's turn")
     clauses = (*catalogue(), *config.stash.get(OWN, {}).values())
-    return tuple(known.get(clause.id, Result(clause, missing, 0.0)) for clause in clauses)
+    return tuple(known.get(clause.id, Result(clause, NEVER_RUN, 0.0)) for clause in clauses)
 
 
 def clause_of_item(item: pytest.Item) -> Clause | None:
@@ -66,8 +74,19 @@ def pytest_configure(config: pytest.Config) -> None:
     for path in own_files(config):
         if not path.is_file() or path.suffix != ".py":
             raise pytest.UsageError(f"--checks {path}: this is no Python file")
+        _refuse_broken(path)
         if str(path) not in config.args:
             config.args.append(str(path))
+
+
+def _refuse_broken(path: Path) -> None:
+    try:
+        compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except SyntaxError as problem:
+        where = f"{path}, line {problem.lineno}"
+        raise pytest.UsageError(f"--checks {where}: {problem.msg}") from None
+    except (OSError, ValueError) as problem:
+        raise pytest.UsageError(f"--checks {path}: {problem}") from None
 
 
 def own_files(config: pytest.Config) -> tuple[Path, ...]:
@@ -94,12 +113,26 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the clauses in the order of the catalogue, one's own behind them."""
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Run the clauses in the order of the catalogue, one's own behind them.
+
+    Raises pytest.UsageError for a file of one's own that has none.
+    """
+    if not session.testsfailed:
+        _refuse_empty(config)
     clauses = (*catalogue(), *config.stash[OWN].values()) if items else ()
     place = {clause.id: number for number, clause in enumerate(clauses)}
     items.sort(key=lambda item: _place(item, place))
     config.stash[RESULTS] = {}
+
+
+def _refuse_empty(config: pytest.Config) -> None:
+    families = {clause.family for clause in config.stash[OWN].values()}
+    for path in own_files(config):
+        if path.stem.removeprefix("test_") not in families:
+            raise pytest.UsageError(f"--checks {path}: there is no test in it")
 
 
 def _place(item: pytest.Item, place: dict[str, int]) -> int:

@@ -48,6 +48,7 @@ class Error:
 
 
 Outcome: TypeAlias = Pass | Fail | Blocked | NotApplicable | Error
+NEVER_RUN = Blocked("the run ended, or was told to leave it out, before this clause's turn")
 WORDS = tuple(kind.word for kind in (Pass, Fail, Blocked, NotApplicable, Error))
 
 

@@ -42,8 +42,11 @@ def print_table() -> None:
     Console().print(table)
 
 
-def explain(name: str) -> str:
-    """The lessons of a clause, or of all clauses of a family. Raises UnknownClause."""
+def explain(name: str, width: int | None = None) -> str:
+    """The lessons of a clause, or of all clauses of a family, for a terminal of this width.
+
+    Raises UnknownClause.
+    """
     found = [clause for clause in catalogue() if name in (clause.id, clause.family)]
     if not found:
         known = [clause.id for clause in catalogue()]
@@ -51,19 +54,19 @@ def explain(name: str) -> str:
         near += [each for each in known if name in each and each not in near][:3]
         hint = f"; there is {', '.join(near)}" if near else "; --clauses lists all of them"
         raise UnknownClause(f"--explain {name}: there is no such clause{hint}")
-    return "\n".join(_explanation(clause) for clause in found)
+    return "\n".join(_explanation(clause, width) for clause in found)
 
 
-def _explanation(clause: Clause) -> str:
+def _explanation(clause: Clause, width: int | None) -> str:
     how = [tr(act) for act in acts(clause)]
     shown = translated(clause)
     parts = [
         f"{clause.id}  ({tr(clause.level.value)})",
         "",
-        paragraph(tr("Rule"), shown.rule),
-        *(paragraph("" if number else tr("How"), act) for number, act in enumerate(how)),
+        paragraph(tr("Rule"), shown.rule, width),
+        *(paragraph("" if number else tr("How"), act, width) for number, act in enumerate(how)),
         "",
-        lesson(shown),
+        lesson(shown, width),
         "",
     ]
     return "\n".join(parts)

@@ -25,11 +25,15 @@ RUN = pytest.StashKey["Progress"]()
 
 
 class Progress:
-    """A run under way: what is known of the target, when it began, and who shows it."""
+    """A run under way: what is known of the target, when it began, and who shows it.
 
-    def __init__(self, known: About, lines: terminal.Lines | None) -> None:
+    `alone`: no other tests than clauses are run.
+    """
+
+    def __init__(self, known: About, lines: terminal.Lines | None, alone: bool) -> None:
         self.about = known
         self.lines = lines
+        self.alone = alone
         self.began = time.monotonic()
         self.silence = github.Silence()
 
@@ -72,7 +76,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     speech.use(config.getoption("--language") or speech.preferred())
     if (name := config.getoption("--explain")) is not None:
         try:
-            print(catalogue.explain(name))
+            print(catalogue.explain(name, terminal.width_of_output()))
         except catalogue.UnknownClause as problem:
             raise pytest.UsageError(str(problem)) from None
         return 0
@@ -90,15 +94,17 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     if not clauses or config.option.collectonly:
         return (yield)
     out = _terminal(config)
-    lines = out and terminal.Lines(out, config.option.verbose, len(clauses))
-    progress = Progress(About(in_one_line(settings_of(config).command.shown)), lines or None)
+    ids = [item.stash[CLAUSE].id for item in clauses]
+    lines = out and terminal.Lines(out, config.option.verbose, ids)
+    known = About(in_one_line(settings_of(config).command.shown))
+    progress = Progress(known, lines or None, len(clauses) == len(session.items))
     try:
         progress.about = about(stage_of(config))
     except UnusableTarget as problem:
         raise pytest.UsageError(in_one_line(str(problem))) from None
     config.stash[RUN] = progress
-    config.option.reportchars = ""
     if out is not None:
+        out.reportchars = ""
         # pytest's own lines about tests, of which a clause is more than one, would stand between.
         config.option.verbose = min(config.option.verbose, 0)
         out.showfspath = False
@@ -179,6 +185,9 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     terminal.write_verdict(terminalreporter, run)
     for _, path in files.wanted(config):
         terminalreporter.write_line(f"{tr('written:')} {path}")
+    if progress.alone:
+        # pytest's own count of the tests would be the last word, and says less.
+        config.option.verbose = terminal.VERDICT_ALONE
     if github.is_there():
         terminalreporter.write_line(progress.silence.end)
         for line in github.annotations(run):

@@ -4,16 +4,19 @@ With -q only what did not pass, with -qq the verdict alone; with -v also the fig
 of each clause. Where nobody looks on (a file, a pipe) nothing is shortened or rewritten.
 """
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from shutil import get_terminal_size
 
 from _pytest.terminal import TerminalReporter
 from rich.cells import cell_len, set_cell_size
 
 from conformance.clause import Clause, Level
-from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
+from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
 from reports.language.speech import tr
-from reports.words import failure, message
+from reports.words import WIDTH, failure, message
 from reports.wrapping import fill, padded
 
 MARKS: dict[type, tuple[str, dict[str, bool]]] = {
@@ -24,30 +27,43 @@ MARKS: dict[type, tuple[str, dict[str, bool]]] = {
     Error: ("ERROR", {"purple": True, "bold": True}),
 }
 # Columns, and what -qq makes of the verbosity.
-MARK, ID, SHORTEST_RULE, FACT = 8, 44, 24, 11
+MARK, ID, RULE, SHORTEST_RULE, FACT, NARROWEST = 8, 44, 60, 24, 11, 40
 VERDICT_ALONE = -2
+# So many clauses that were left out are named.
+FEW = 5
 VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow"}
 
 
 def write_header(terminal: TerminalReporter, about: About) -> None:
     """Which target, where it listens, what it says, and how that was found out."""
     terminal.write_line(f"{NAME} {VERSION}")
-    terminal.write_line(_fact(tr("target"), about.command))
-    if about.port is not None:
-        terminal.write_line(_fact(tr("port"), str(about.port)))
-    if about.how:
-        terminal.write_line(
-            _fact(tr("dialogue"), f"{about.dialogue or tr('unknown')} ({about.how})")
-        )
-    if about.profile:
-        terminal.write_line(_fact(tr("profile"), about.profile))
-    terminal.write_line(_fact(tr("isolation"), about.isolation))
-    if about.problem:
-        terminal.write_line(_fact(tr("problem"), about.problem), red=True)
+    facts = {
+        tr("target"): about.command,
+        tr("port"): "" if about.port is None else str(about.port),
+        tr("dialogue"): about.how and f"{about.dialogue or tr('unknown')} ({about.how})",
+        tr("profile"): about.profile,
+        tr("isolation"): about.isolation,
+        tr("problem"): about.problem,
+    }
+    for name, value in facts.items():
+        if value:
+            terminal.write_line(_fact(terminal, name, value), red=name == tr("problem"))
 
 
-def _fact(name: str, value: str) -> str:
-    return f"  {padded(name, FACT)}{value}"
+def _fact(terminal: TerminalReporter, name: str, value: str) -> str:
+    first = f"  {padded(name, FACT)}"
+    width = _width(terminal)
+    return first + value if width is None else fill(value, width, first, " " * (FACT + 2))
+
+
+def _width(terminal: TerminalReporter) -> int | None:
+    """The columns that text may take; None where nobody looks on."""
+    return max(terminal._tw.fullwidth - 1, NARROWEST) if terminal.isatty else None
+
+
+def width_of_output() -> int | None:
+    """The same, for what is printed without pytest."""
+    return max(get_terminal_size().columns - 1, NARROWEST) if sys.stdout.isatty() else None
 
 
 @dataclass
@@ -56,7 +72,7 @@ class Lines:
 
     terminal: TerminalReporter
     verbosity: int
-    total: int
+    ids: Sequence[str]
     done: int = 0
     family: str = ""
 
@@ -65,7 +81,7 @@ class Lines:
         self.done += 1
         if self.terminal.isatty and self.verbosity > VERDICT_ALONE:
             width = self.terminal._tw.fullwidth
-            text = f"{f'{self.done}/{self.total}':<{MARK}}{clause.id} …"
+            text = f"{f'{self.done}/{len(self.ids)}':<{MARK}}{clause.id} …"
             self.terminal.rewrite(text[: width - 1], erase=True, light=True)
             self.terminal.flush()
 
@@ -91,12 +107,17 @@ class Lines:
 
     def _text(self, result: Result) -> str:
         clause = result.clause
-        text = f"{clause.id:<{ID}} {clause.rule}"
+        if not self.terminal.isatty:
+            return f"{clause.id:<{ID}} {clause.rule}"
         room = self.terminal._tw.fullwidth - MARK - 1
-        if not self.terminal.isatty or cell_len(text) <= room:
-            return text
-        if room < ID + SHORTEST_RULE:
-            text = f"{clause.id}  {clause.rule}"
+        column = ID
+        if room < ID + RULE:
+            # Where it is narrow, each family's column is as wide as it needs.
+            family = (each for each in self.ids if each.startswith(f"{clause.family}."))
+            column = max(map(len, family), default=0) + 1
+        if room < column + SHORTEST_RULE:
+            column = 0
+        text = f"{f'{clause.id} ':<{column}} {clause.rule}"
         return text if cell_len(text) <= room else set_cell_size(text, room - 1) + "…"
 
 
@@ -108,13 +129,16 @@ def write_lessons(terminal: TerminalReporter, run: Run) -> None:
     for result in run.results:
         if isinstance(result.outcome, Fail):
             terminal.write_sep("─", result.clause.id, red=True)
-            terminal.write_line(failure(result))
+            terminal.write_line(failure(result, _width(terminal)))
             terminal.write_line("")
-    width = max(terminal._tw.fullwidth - 1, 40)
+    width = _width(terminal) or WIDTH
     for word, kind in ((tr("blocked"), Blocked), (tr("not applicable"), NotApplicable)):
         for reason, ids in _by_reason(run, kind).items():
+            named = ", ".join(ids)
+            if reason == NEVER_RUN.reason and len(ids) > FEW:
+                named = tr("{count} clauses").format(count=len(ids))
             terminal.write_line(fill(f"{word}: {reason}", width, "", "    "))
-            terminal.write_line(fill(", ".join(ids), width, "    ", "    "))
+            terminal.write_line(fill(named, width, "    ", "    "))
 
 
 def write_verdict(terminal: TerminalReporter, run: Run) -> None:
@@ -124,9 +148,15 @@ def write_verdict(terminal: TerminalReporter, run: Run) -> None:
         parts = [f"{count} {tr(word)}" for word, count in run.counts(level).items() if count]
         counts.append(f"{tr(level.value)}: {', '.join(parts) or tr('none')}")
     colour = VERDICT_COLOURS[run.verdict]
+    word, seconds = tr(run.verdict), tr("in {:.2f} s").format(run.seconds)
+    line = f"{'; '.join(counts)}   {seconds}"
+    margin = " " * (cell_len(word) + 3)
+    width = _width(terminal)
+    if width is not None and cell_len(margin + line) > width:
+        line = f"\n{margin}".join((*counts, seconds))
     terminal.write_line("")
-    terminal.write(tr(run.verdict), **{colour: True, "bold": True})
-    terminal.write_line(f"   {'; '.join(counts)}   {tr('in {:.2f} s').format(run.seconds)}")
+    terminal.write(word, **{colour: True, "bold": True})
+    terminal.write_line(f"   {line}")
 
 
 def _by_reason(run: Run, kind: type) -> dict[str, list[str]]:

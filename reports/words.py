@@ -2,40 +2,48 @@
 
 import textwrap
 
+from rich.cells import cell_len
+
 from conformance.clause import Clause
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
 from reports.language.speech import tr
 from reports.wrapping import fill, padded
 
+# Columns; a line of text that is longer is hard to read.
 WIDTH = 96
 LABEL = 10
+INDENT = " " * LABEL
 
 
-def failure(result: Result) -> str:
-    """The whole lesson: rule, expected, seen, the picture, why, how to mend it, where it stands."""
+def failure(result: Result, width: int | None = None) -> str:
+    """The whole lesson: rule, expected, seen, the picture, why, how to mend it, where it stands.
+
+    With the `width` of a terminal, nothing but code is wider than it.
+    """
     clause, outcome = result.clause, result.outcome
     assert isinstance(outcome, Fail)
     shown = outcome.evidence
     parts = [
-        paragraph(tr("Rule"), f"{clause.rule} ({tr(clause.level.value)})"),
-        paragraph(tr("Expected"), shown.expected),
-        paragraph(tr("Seen"), shown.seen),
+        paragraph(tr("Rule"), f"{clause.rule} ({tr(clause.level.value)})", width),
+        paragraph(tr("Expected"), shown.expected, width),
+        paragraph(tr("Seen"), shown.seen, width),
     ]
     if shown.account:
-        parts += ["", textwrap.indent(shown.account, " " * LABEL)]
-    return "\n".join(parts) + "\n\n" + lesson(clause)
+        lines = shown.account.split("\n")
+        parts += ["", *(_line(line, width) for line in lines)]
+    return "\n".join([*parts, "", lesson(clause, width)]).rstrip()
 
 
-def lesson(clause: Clause) -> str:
+def lesson(clause: Clause, width: int | None = None) -> str:
     """Why the rule matters, how to keep it, and where it is written, as far as it says so."""
     parts = []
     if clause.why:
-        parts += [paragraph(tr("Why"), clause.why), ""]
+        parts += [paragraph(tr("Why"), clause.why, width), ""]
     for name, code in ((tr("In C"), clause.fix_c), (tr("In Python"), clause.fix_python)):
         if code:
-            parts += [name, textwrap.indent(code, " " * LABEL)]
+            parts += [name, textwrap.indent(code, INDENT)]
     if clause.sources:
-        parts += ["", paragraph(tr("Source"), "; ".join(clause.sources))]
+        parts += ["", paragraph(tr("Source"), "; ".join(clause.sources), width)]
     return "\n".join(parts)
 
 
@@ -52,6 +60,15 @@ def message(result: Result) -> str:
             return seen
 
 
-def paragraph(label: str, text: str) -> str:
+def paragraph(label: str, text: str, width: int | None = None) -> str:
     """A labelled paragraph, wrapped beside its label."""
-    return fill(text, WIDTH, padded(label, LABEL), " " * LABEL)
+    return fill(text, min(width or WIDTH, WIDTH), padded(label, LABEL), INDENT)
+
+
+def _line(text: str, width: int | None) -> str:
+    """A line of a picture: what does not fit in goes on below it, farther in."""
+    line = (INDENT + text).rstrip()
+    if width is None or cell_len(line) <= width:
+        return line
+    margin = line[: len(line) - len(line.lstrip())]
+    return fill(text, width, margin, f"{margin}    ")
