@@ -1,7 +1,10 @@
 """What a CI job runs for its user."""
 
+import configparser
+import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from reports import github
 from tests.conftest import PROJECT
 
 GOOD = f"{sys.executable} -m reference_server --port {{port}}"
@@ -75,3 +79,11 @@ def test_the_action_gives_its_inputs_to_the_script() -> None:
     assert step["env"]["TARGET"] == "${{ inputs.target }}"
     assert step["env"]["OPTIONS"] == "${{ inputs.options }}"
     assert {"target", "options", "working-directory", "artifact"} == set(action["inputs"])
+
+
+def test_what_a_job_tells_of_itself_passes_through_tox() -> None:
+    ini = configparser.ConfigParser(interpolation=None)
+    ini.read(PROJECT / "tox.ini")
+    passed = ini["testenv:conformance"]["pass_env"].split()
+    asked = re.findall(r'"(GITHUB_\w+)"', inspect.getsource(github))
+    assert set(asked) == {"GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"} <= set(passed)

@@ -85,10 +85,11 @@ def _track(lane: Lane, axis: Axis, y: float) -> Track:
 
 
 def _ticks(axis: Axis) -> Iterable[Tick]:
-    free = float(LABELS)
+    free, label = float(LABELS), ""
     for time, x in zip(axis.times, axis.places, strict=True):
-        if x >= free:
-            yield Tick(x, moment(time))
+        if x >= free and moment(time) != label:
+            label = moment(time)
+            yield Tick(x, label)
             free = x + TICK
 
 
