@@ -5,7 +5,7 @@ See https://docs.github.com/actions/reference/workflow-commands-for-github-actio
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from conformance.clause import Level
@@ -13,7 +13,7 @@ from conformance.outcome import Blocked, Error, Fail, Result
 from conformance.run import NAME, Run
 from reports.language.speech import tr
 from reports.markdown import escaped, feedback
-from reports.words import message
+from reports.words import by_reason, message
 
 MARKS = {"pass": "✅", "fail": "❌", "blocked": "🚧", "not-applicable": "⚪", "error": "💥"}
 
@@ -34,13 +34,23 @@ class Silence:
 
 
 def annotations(run: Run) -> Iterator[str]:
-    """A command for each clause that did not pass: a MUST is an error, a SHOULD a warning."""
+    """A command for each clause that failed, and one for all that were blocked for one reason.
+
+    A MUST is an error, a SHOULD a warning. A job shows ten of each: what failed comes first.
+    """
     for result in run.results:
-        if isinstance(result.outcome, Fail | Blocked | Error):
-            kind = "error" if result.clause.level is Level.MUST else "warning"
-            title = f"{NAME}: {result.clause.id} ({tr(result.outcome.word)})"
-            text = f"{result.clause.rule}\n{message(result)}"
-            yield f"::{kind} title={_property(title)}::{_data(text)}"
+        if isinstance(result.outcome, Fail | Error):
+            title = f"{result.clause.id} ({tr(result.outcome.word)})"
+            yield _command([result], title, f"{result.clause.rule}\n{message(result)}")
+    for reason, results in by_reason(run, Blocked).items():
+        ids = ", ".join(result.clause.id for result in results)
+        yield _command(results, f"{tr('blocked')}: {len(results)}", f"{reason}\n{ids}")
+
+
+def _command(results: Sequence[Result], title: str, text: str) -> str:
+    binding = any(result.clause.level is Level.MUST for result in results)
+    kind = "error" if binding else "warning"
+    return f"::{kind} title={_property(f'{NAME}: {title}')}::{_data(text)}"
 
 
 def append_summary(run: Run) -> None:

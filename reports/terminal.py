@@ -16,7 +16,7 @@ from conformance.clause import Clause, Level
 from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
 from reports.language.speech import tr
-from reports.words import WIDTH, failure, message
+from reports.words import WIDTH, by_reason, failure, message
 from reports.wrapping import fill, padded
 
 MARKS: dict[type, tuple[str, dict[str, bool]]] = {
@@ -133,10 +133,10 @@ def write_lessons(terminal: TerminalReporter, run: Run) -> None:
             terminal.write_line("")
     width = _width(terminal) or WIDTH
     for word, kind in ((tr("blocked"), Blocked), (tr("not applicable"), NotApplicable)):
-        for reason, ids in _by_reason(run, kind).items():
-            named = ", ".join(ids)
-            if reason == NEVER_RUN.reason and len(ids) > FEW:
-                named = tr("{count} clauses").format(count=len(ids))
+        for reason, results in by_reason(run, kind).items():
+            named = ", ".join(result.clause.id for result in results)
+            if reason == NEVER_RUN.reason and len(results) > FEW:
+                named = tr("{count} clauses").format(count=len(results))
             terminal.write_line(fill(f"{word}: {reason}", width, "", "    "))
             terminal.write_line(fill(named, width, "    ", "    "))
 
@@ -157,11 +157,3 @@ def write_verdict(terminal: TerminalReporter, run: Run) -> None:
     terminal.write_line("")
     terminal.write(word, **{colour: True, "bold": True})
     terminal.write_line(f"   {line}")
-
-
-def _by_reason(run: Run, kind: type) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for result in run.results:
-        if isinstance(result.outcome, kind):
-            found.setdefault(message(result), []).append(result.clause.id)
-    return found

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from conformance.clause import Clause
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
+from conformance.run import Run
 from reports.language.speech import tr
 from reports.wrapping import fill, padded
 
@@ -58,6 +59,15 @@ def message(result: Result) -> str:
             return reason.splitlines()[-1]
         case Pass(seen=seen):
             return seen
+
+
+def by_reason(run: Run, kind: type) -> dict[str, list[Result]]:
+    """The results with this kind of outcome, those of one reason together."""
+    found: dict[str, list[Result]] = {}
+    for result in run.results:
+        if isinstance(result.outcome, kind):
+            found.setdefault(message(result), []).append(result)
+    return found
 
 
 def paragraph(label: str, text: str, width: int | None = None) -> str:

@@ -133,7 +133,7 @@ def test_a_sleep_that_was_stopped_and_continued_is_still_a_clock(pose: Posed) ->
     posed.at_rest()
     posed.stop()
     posed.send(signal.SIGCONT)
-    assert posed.await_reason("restart_syscall has a time-out")
+    assert posed.await_reason("restart_syscall may have a time-out")
     assert posed.at_rest().why is Why.RESTING
 
 

@@ -112,9 +112,17 @@ def test_a_fence_is_longer_than_any_in_its_text() -> None:
 
 
 def test_github_annotations_are_one_line_each() -> None:
-    lines = list(github.annotations(_run(*EVERY)))
+    lines = sorted(github.annotations(_run(*EVERY)), reverse=True)
     assert [line.partition(" ")[0] for line in lines] == ["::warning", "::error", "::error"]
     assert not [line for line in lines if "\n" in line or "\r" in line]
+
+
+def test_what_was_blocked_for_one_reason_is_one_annotation_behind_what_failed() -> None:
+    blocked = [Blocked("no child")] * 3
+    lines = list(github.annotations(_run(*blocked, Fail(Evidence("this", "that")))))
+    assert len(lines) == 2
+    assert "(fail)" in lines[0]
+    assert "blocked%3A 3::no child%0A" in lines[1]
 
 
 def test_in_github_actions_the_summary_and_annotations_are_written(
