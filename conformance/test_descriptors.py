@@ -5,15 +5,12 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, mention, picture, processes, shown
-from fixtures.clients.client import Ending
 from fixtures.scenarios.bareness import Bareness
 from fixtures.scenarios.casualties import Casualties
 from fixtures.scenarios.conversations import Exact
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.exhaustion import Exhaustion
 from fixtures.scenarios.procession import MANY, Procession
-
-EOF, RESET = Ending.EOF, Ending.RESET
 
 
 @must
@@ -144,7 +141,7 @@ def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) 
         Kerrisk, The Linux Programming Interface, section 25.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
-    unaware = [dead for dead in casualties.dead if dead.heard.ending not in (EOF, RESET)]
+    unaware = casualties.unaware
     assert not unaware, Evidence(
         f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
         f"child, process {unaware[0].child}, has ended",

@@ -170,6 +170,7 @@ def test_a_good_server_of_another_protocol_conforms(
 
 
 KEPT = {
+    "processes.crash_stays_local",
     "descriptors.parent_closes_connfd",
     "descriptors.child_holds_only_its_connection",
     "descriptors.client_sees_end_when_child_ends",

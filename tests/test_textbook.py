@@ -15,6 +15,7 @@ ZOMBIES = {
     "zombies.never_accumulate",
 }
 KEPT_CONNFD = {
+    "processes.crash_stays_local",
     "replies.half_close",
     "descriptors.parent_closes_connfd",
     "descriptors.child_holds_only_its_connection",
