@@ -51,6 +51,12 @@ def refuse_bad_paths(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{option} {path}: nothing may be written in {path.parent}")
 
 
+def place_junit(config: pytest.Config) -> None:
+    """Have pytest's own file, too, written where the user typed its name."""
+    if (name := config.getoption("xmlpath", None)) is not None:
+        config.option.xmlpath = str(user_folder(config) / name)
+
+
 def wanted(config: pytest.Config) -> Iterator[tuple[Format, Path]]:
     """The formats that were asked for, and where they go."""
     for form in FORMATS:

@@ -65,10 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     files.add_options(group)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse bad options before anything is started."""
     settings_of(config)
     files.refuse_bad_paths(config)
+    files.place_junit(config)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:

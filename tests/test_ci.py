@@ -33,9 +33,10 @@ def _judge(tmp_path: Path, target: str, **variables: str) -> subprocess.Complete
         **variables,
     }
     script = PROJECT / "ci" / "judge.sh"
+    folder = variables.get("FORKSPEC_FOLDER", PROJECT)
     return subprocess.run(
         ["bash", str(script)],
-        cwd=PROJECT,
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
@@ -46,6 +47,7 @@ def _judge(tmp_path: Path, target: str, **variables: str) -> subprocess.Complete
 TOX = f"""#!/usr/bin/env bash
 # tox -q -c INI -- OPTIONS
 shift 4
+cd {PROJECT}
 exec {sys.executable} -m pytest -c pyproject.toml "$@"
 """
 
@@ -59,6 +61,13 @@ def test_a_job_ends_with_the_verdict_and_keeps_the_reports(tmp_path: Path) -> No
     assert data["verdict"] == "incomplete"
     said = (tmp_path / "output").read_text()
     assert said == f"verdict=incomplete\nreport={report}\n"
+
+
+def test_a_folder_for_the_reports_is_one_where_the_job_runs(tmp_path: Path) -> None:
+    _judge(tmp_path, GOOD, OPTIONS="-k startup", REPORT="here", FORKSPEC_FOLDER=str(tmp_path))
+    names = {path.name for path in (tmp_path / "here").iterdir()}
+    assert names == {"junit.xml", "report.html", "report.json"}
+    assert not (PROJECT / "here").exists()
 
 
 def test_a_job_whose_options_are_wrong_says_so(tmp_path: Path) -> None:
