@@ -14,6 +14,7 @@ from reports.wrapping import fill, padded
 WIDTH = 96
 LABEL = 10
 INDENT = " " * LABEL
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def failure(result: Result, width: int | None = None) -> str:
@@ -81,4 +82,6 @@ def _line(text: str, width: int | None) -> str:
     if width is None or cell_len(line) <= width:
         return line
     margin = line[: len(line) - len(line.lstrip())]
-    return fill(text, width, margin, f"{margin}    ")
+    # A call and its descriptor stay together.
+    whole = text.replace("(fd ", f"(fd{NO_BREAK}")
+    return fill(whole, width, margin, f"{margin}    ").replace(NO_BREAK, " ")
