@@ -15,7 +15,7 @@ EXAMPLES = PROJECT / "examples" / "class"
 ASSIGNMENT = EXAMPLES / "assignment.toml"
 # `server` itself is handed in: a script that starts the program with its fault.
 MAKEFILES = {
-    "c": "server: program\nprogram: server.c\n\tcc -O1 -o program server.c\n",
+    "c": ".PHONY: server\nserver: program\nprogram: server.c\n\tcc -O1 -o program server.c\n",
     "python": "server:\n",
 }
 PROGRAMS = {"c": "./program", "python": "python3 -m reference_server"}

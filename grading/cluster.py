@@ -1,7 +1,9 @@
 """Judge on a Dask cluster: the same benches, one in each of its workers' threads."""
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from itertools import islice
 from typing import Any
 
@@ -12,6 +14,9 @@ from grading.outcome import Judgement, Status, Work
 
 INSTALL = "pip install distributed"
 PATIENCE = 10
+# A worker that was killed may be started again; after so long nobody does.
+LONE = 60
+GOES_ON = "what is done is kept, the same command goes on"
 # So many lie ready for each thread of a worker: none waits for its next, and the scheduler's memory
 # is not filled with a whole class.
 READY = 2
@@ -22,10 +27,10 @@ def judge_there(works: Iterator[Work], address: str) -> Iterator[Judgement]:
     """Judge all of it on the cluster of this scheduler, and give back what is done, as it is done.
 
     What a worker had that is gone is judged again by another; only what ends worker after worker is
-    given up. Raises BadUsage where there is no such cluster.
+    given up. Raises BadUsage where there is no such cluster, or none any more.
     """
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import Client
     except ImportError:
         raise BadUsage(f"--scheduler {address}: Dask is missing ({INSTALL})") from None
     try:
@@ -34,25 +39,44 @@ def judge_there(works: Iterator[Work], address: str) -> Iterator[Judgement]:
         raise BadUsage(f"--scheduler {address}: nobody is there ({problem})") from None
     with client:
         _check(client, address)
-        given: dict[Any, Work] = {}
-        results: Any = as_completed()  # type: ignore[no-untyped-call]
+        # What Dask has to say of a scheduler that goes is said by the error, in one line.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+        try:
+            yield from _judged(client, works, address)
+        except (CancelledError, OSError):
+            raise BadUsage(f"--scheduler {address}: it is gone; {GOES_ON}") from None
 
-        def give() -> None:
-            wanted = READY * max(1, sum(client.nthreads().values())) - len(given)
-            for work in islice(works, max(0, wanted)):
-                future = client.submit(judge_in_worker, work, pure=False)
-                given[future] = work
-                results.add(future)
 
-        give()
-        for future in results:
+def _judged(client: Any, works: Iterator[Work], address: str) -> Iterator[Judgement]:
+    from distributed import KilledWorker
+
+    given: dict[Any, Work] = {}
+    while True:
+        wanted = READY * max(1, sum(client.nthreads().values())) - len(given)
+        for work in islice(works, max(0, wanted)):
+            given[client.submit(judge_in_worker, work, pure=False)] = work
+        if not given:
+            return
+        for future in _done(client, list(given), address):
             work = given.pop(future)
             try:
-                judgement = future.result()
+                yield future.result()
             except KilledWorker as problem:
-                judgement = Judgement(work.name, work.key, Status.FAILED, str(problem))
-            give()
-            yield judgement
+                yield Judgement(work.name, work.key, Status.FAILED, str(problem))
+
+
+def _done(client: Any, given: Sequence[Any], address: str) -> Iterable[Any]:
+    """Some of these that are done. Raises BadUsage when there has been no worker for long."""
+    from distributed import wait
+
+    without = 0
+    while without < LONE:
+        try:
+            done: Iterable[Any] = wait(given, PATIENCE, "FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
+            return done
+        except TimeoutError:
+            without = 0 if client.nthreads() else without + PATIENCE
+    raise BadUsage(f"--scheduler {address}: all of its workers are gone; {GOES_ON}")
 
 
 def _check(client: Any, address: str) -> None:

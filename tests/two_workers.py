@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 def two_workers(
     folder: Path, path: Path = PROJECT
 ) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler on a port of its own choice, and two worker processes."""
+    """The address of a scheduler on a port of its own choice; its process and two workers'."""
     known = folder / "scheduler.json"
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     scheduler = [*dask, "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
@@ -42,7 +42,9 @@ def two_workers(
         start(scheduler)
         address = wait_for(lambda: _address(known), 120)
         assert address is not None, (folder / "cluster.log").read_text()
-        yield address, [start(worker) for _ in range(2)]
+        for _ in range(2):
+            start(worker)
+        yield address, started
     finally:
         for process in reversed(started):
             process.terminate()
