@@ -2,7 +2,6 @@
 
 from conformance.run import About
 from fixtures.plain import in_one_line
-from fixtures.premise import Blocked
 from fixtures.scenarios.stage import Stage
 
 
@@ -17,8 +16,9 @@ def about(stage: Stage) -> About:
         return About(command, port, problem=in_one_line(opening.problem), isolation=isolation)
     try:
         met = stage.introduction
-    except Blocked as premise:
-        return About(command, port, problem=in_one_line(str(premise)), isolation=isolation)
+    except Exception as problem:
+        # What is the suite's own fault is told by the clauses that meet it.
+        return About(command, port, problem=in_one_line(str(problem)), isolation=isolation)
     name = in_one_line(met.dialogue.name) if met.dialogue else None
     profile = met.profile.value
     return About(command, port, name, in_one_line(met.how), profile, isolation=isolation)

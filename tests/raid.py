@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.target.family import descendants
+from fixtures.target.kernel import become_subreaper
 from tests.conftest import TARGETS, Judge, Judged
 
 # A run takes some seconds: this one hangs.
@@ -24,8 +26,10 @@ class Raid:
     """Judges hostile targets at one level of isolation.
 
     Each run gets a word of its own into its command line. Afterwards the verdict is a verdict, in
-    time; nobody's processes but the target's have ended, and of those none is left; no namespace is
-    kept by a mount; and no report holds a character that a terminal would obey.
+    time; nobody's processes but the target's have ended, and of those none is left, whatever it
+    calls itself: it would have become a child of these tests. So no port and no namespace has one
+    who keeps it, and none is kept by a mount; and no report holds a character that a terminal would
+    obey.
     """
 
     def __init__(self, judge: Judge, folder: Path, isolation: str) -> None:
@@ -38,6 +42,8 @@ class Raid:
         xml = self.folder / "report.xml"
         more = {"folder": TARGETS / "hostile", **more}
         before = _kept_namespaces()
+        become_subreaper()
+        others = descendants(os.getpid())
         with subprocess.Popen(["sleep", "1000"]) as bystander:
             try:
                 began = time.monotonic()
@@ -55,6 +61,7 @@ class Raid:
             pytest.skip(judged.printed.strip().splitlines()[-1])
         assert seconds < LONGEST, judged.printed
         assert list(self._left_behind()) == []
+        assert descendants(os.getpid()) - others == set()
         assert _kept_namespaces() == before
         _assert_sound(judged)
         for text in (judged.printed, (self.folder / "report.json").read_text(), xml.read_text()):

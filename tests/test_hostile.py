@@ -156,6 +156,30 @@ def test_a_target_that_ignores_every_signal_leaves_nothing(raid: Raid) -> None:
     }, judged.printed
 
 
+@pytest.mark.parametrize("how", ["kill", "kill-group", "first-client", "stop"])
+def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: Raid, how: str) -> None:
+    judged = raid(_c("ends_its_keeper", how), *ZOMBIES)
+    if raid.isolation == "full":
+        _is_seen_to_leave_zombies(judged)
+        return
+    assert judged.ids("fail") == set(), judged.printed
+    assert judged.report is not None
+    assert judged.report["verdict"] == "incomplete"
+    assert "ended or stopped the process of forkspec's that keeps it" in judged.printed
+
+
+@pytest.mark.parametrize("how", ["deep", "locked", "folder"])
+def test_folders_that_are_hard_to_delete_are_deleted(raid: Raid, how: str) -> None:
+    _is_seen_to_leave_zombies(raid(_c("spoils_the_scratch", how), *ZOMBIES))
+
+
+def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(contained: Raid) -> None:
+    judged = contained(_c("takes_every_port"), *FEW)
+    assert judged.ids("fail") == set(), judged.printed
+    assert "replies.answers_first_message" in judged.ids("blocked")
+    assert "no port left from which" in judged.printed
+
+
 # What it tries to reach or see
 
 

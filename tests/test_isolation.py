@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reference_server.faults import FAULTS, Fault
-from tests.conftest import PROJECT, Judge
+from tests.conftest import PROJECT, TARGETS, Judge
 
 NOBODY = 65534
 PARTS = (
@@ -61,16 +62,36 @@ def a_folder_of_nobodys(twin: Callable[[str], str]) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("isolation", ["auto", "off"])
-def test_an_ordinary_user_gets_the_same_verdict(a_folder_of_nobodys: Path, isolation: str) -> None:
-    folder = a_folder_of_nobodys
+def _judged_as_nobody(folder: Path, target: str, isolation: str) -> tuple[int, str]:
     argv = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    argv += [sys.executable, "-m", "pytest", f"--target={folder}/server --port {{port}}"]
-    argv += ["--level", "should", "--isolation", isolation]
+    argv += [sys.executable, "-m", "pytest", "-c", f"{folder}/pyproject.toml"]
+    argv += [f"--target={target}", "--level=should", f"--isolation={isolation}"]
     environment = {"PATH": os.environ["PATH"], "TMPDIR": str(folder / "scratch"), "HOME": "/"}
     done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode in (126, 127) or "No module named pytest" in done.stderr:
         pytest.skip(f"an ordinary user may not run this Python: {done.stderr.strip()}")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "PASS    robustness.fork_failure " in done.stdout
     assert not list((folder / "scratch").iterdir())
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("isolation", ["auto", "off"])
+def test_an_ordinary_user_gets_the_same_verdict(a_folder_of_nobodys: Path, isolation: str) -> None:
+    server = f"{a_folder_of_nobodys}/server --port {{port}}"
+    status, printed = _judged_as_nobody(a_folder_of_nobodys, server, isolation)
+    assert status == 0, printed
+    assert "PASS    robustness.fork_failure " in printed
+
+
+@pytest.mark.parametrize("since", ["start", "first-client"])
+def test_who_hides_what_it_holds_from_an_ordinary_user_is_not_passed(
+    a_folder_of_nobodys: Path, since: str
+) -> None:
+    """Contained, or by root, it is seen all the same."""
+    program = a_folder_of_nobodys / "hides"
+    source = TARGETS / "hostile" / "hides_its_descriptors.c"
+    subprocess.run(["cc", "-o", program, source], check=True)
+    status, printed = _judged_as_nobody(a_folder_of_nobodys, f"{program} {{port}} {since}", "off")
+    assert status == 1, printed
+    assert "BLOCKED descriptors.parent_closes_connfd " in printed
+    assert "startup.listens " not in "".join(re.findall("FAIL.*", printed))
+    assert "does not show which descriptors process" in printed
