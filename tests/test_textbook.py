@@ -83,3 +83,14 @@ def test_a_students_server_without_close_and_wait(judge: Judge) -> None:
     ):
         assert words in judged.printed
     assert "Traceback" not in judged.printed
+
+
+def test_a_connection_that_is_closed_at_the_next_accept_is_closed_too_late(judge: Judge) -> None:
+    """The last client of all sees no end, whether its child ends in peace or is killed."""
+    judged = judge("--target", f"{TARGETS}/textbook/rebinds.py {{port}}")
+    assert judged.ids("fail") == {
+        "replies.half_close",
+        "descriptors.parent_closes_connfd",
+        "descriptors.client_sees_end_when_child_ends",
+    }, judged.printed
+    assert judged.ids("blocked", "error") == set()
