@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from fixtures.clients.client import Client, Ending, Heard, show, wait_for_clients
+from fixtures.clients.dialogue import Dialogue
 from fixtures.scenarios.conversations import Answers
 
 PLENTY = 20.0
@@ -187,3 +188,14 @@ def test_silence_while_the_client_had_not_yet_spoken_proves_nothing() -> None:
 
         ending = wait_for_clients([client], lambda: bool(client.inbox), judge, PLENTY)
         assert (ending, client.take()) == (Ending.DATA, b"only now")
+
+
+@pytest.mark.parametrize("greeting", [b"hello\n", b"hello, <hello>, what is it?\n", b"welcome\n"])
+@pytest.mark.parametrize("by_line", [False, True])
+def test_a_message_is_never_taken_for_a_part_of_the_greeting(
+    greeting: bytes, by_line: bool
+) -> None:
+    dialogue = Dialogue("echo", greeting, by_line=by_line)
+    message = dialogue.unmistakable("hello")
+    assert b"hello" in message and message not in greeting
+    assert message.endswith(b"\n") == by_line

@@ -59,3 +59,21 @@ def test_a_server_of_another_protocol_never_conforms(judge: Judge) -> None:
     assert judged.report is not None
     assert judged.report["verdict"] == "incomplete"
     assert "a new thread for the connection" in judged.printed
+
+
+def test_an_echo_with_words_of_its_own_is_no_broken_echo(judge: Judge) -> None:
+    judged = judge("--target", f"{TARGETS}/dialogues/echo_with_words.py {{port}}")
+    assert judged.ids("fail", "error") == set(), judged.printed
+    assert judged.report is not None
+    assert judged.report["verdict"] == "incomplete"
+    assert "which is an echo with words of its own): name it with --dialogue" in " ".join(
+        judged.printed.split()
+    )
+
+
+def test_a_server_with_less_patience_than_a_silent_client_is_told_so(judge: Judge) -> None:
+    judged = judge("--target", f"{TARGETS}/dialogues/impatient.c {{port}}")
+    assert judged.ids("fail", "error") == set(), judged.printed
+    assert judged.report is not None
+    assert judged.report["verdict"] == "incomplete"
+    assert "a client that had said nothing for 2 s" in " ".join(judged.printed.split())
