@@ -10,6 +10,7 @@ from fixtures.scenarios.casualties import Casualties
 from fixtures.scenarios.conversations import Exact
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.exhaustion import Exhaustion
+from fixtures.scenarios.last_word import LastWord
 from fixtures.scenarios.procession import MANY, Procession
 
 
@@ -266,7 +267,9 @@ def test_exhaustion_does_not_spin(serving: None, exhaustion: Exhaustion) -> None
 
 
 @should
-def test_safe_with_closed_stdio(serving: None, bareness: Bareness, long_then_short: Exact) -> None:
+def test_safe_with_closed_stdio(
+    serving: None, bareness: Bareness, long_then_short: Exact, half_close: LastWord
+) -> None:
     """Started with descriptors 0, 1 and 2 closed, the server keeps its log out of connections.
 
     Why: The kernel gives every new descriptor the lowest free number. If a launcher closed 0, 1 and
@@ -290,7 +293,7 @@ def test_safe_with_closed_stdio(serving: None, bareness: Bareness, long_then_sho
     Source: open(2), DESCRIPTION; stdin(3), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 37.2; POSIX.1-2017, open()
     """
-    polluted = bareness.polluted(long_then_short)
+    polluted = bareness.polluted(long_then_short, half_close.farewell)
     assert not polluted, Evidence(
         "each client to hear its replies alone, from a server that was started with descriptors 0, "
         "1 and 2 closed",

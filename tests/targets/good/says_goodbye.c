@@ -1,0 +1,26 @@
+/* Greets with the word that clients like to say themselves, echoes, and takes its leave. */
+#include "serve.h"
+
+static void greet_echo_and_part(int connfd)
+{
+    static const char greeting[] = "hello\n", farewell[] = "bye\n";
+
+    if (!send_all(connfd, greeting, sizeof greeting - 1))
+        return;
+    echo(connfd);
+    send_all(connfd, farewell, sizeof farewell - 1);
+}
+
+int main(int argc, char **argv)
+{
+    start();
+    int listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
+
+    handle(SIGCHLD, reap, SA_RESTART);
+    for (;;) {
+        int connfd = accept_client(listenfd);
+
+        if (connfd >= 0)
+            serve_in_child(listenfd, connfd, greet_echo_and_part);
+    }
+}
