@@ -146,6 +146,20 @@ def test_a_log_file_of_yesterday_can_be_written_to_and_is_as_before_afterwards(
         assert not (own / "new").exists()
 
 
+@pytest.mark.parametrize("command", ["../{name}", "{folder}/{name}"])
+def test_a_command_may_be_typed_in_a_folder_below_its_program(
+    judge: Judge, needs_full: None, tmp_path: Path, command: str
+) -> None:
+    name = "perl_fork.pl"
+    below = tmp_path / "some" / "below"
+    below.mkdir(parents=True)
+    shutil.copy(TARGETS / "good" / name, below.parent)
+    target = f"{command.format(folder=below.parent, name=name)} {{port}}"
+    judged = judge("--target", target, "--isolation", "full", "-k", "startup", folder=below)
+    assert judged.ids("fail") == set(), judged.printed
+    assert "startup.listens" in judged.ids("pass"), judged.printed
+
+
 def test_a_server_that_binds_to_the_machines_name_is_served(
     judge: Judge, needs_full: None, tmp_path: Path
 ) -> None:

@@ -89,6 +89,14 @@ def test_reports_histories_and_forkspecs_own_files_are_hidden(folder: Path) -> N
     assert set(seen.copied) == {folder / "data", folder / "server"}
 
 
+def test_what_is_hidden_is_hidden_by_whatever_name_it_is_called(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder.parent / "link").symlink_to(folder)
+    names = ["../work/data/report.json", f"{folder.parent}/link/out/report.html"]
+    seen = _view("./server", folder, *(folder / name for name in names))
+    assert set(seen.copied) == {folder / "server"}
+
+
 def test_a_program_within_what_is_hidden_still_has_its_neighbours(folder: Path) -> None:
     seen = _view("data/../server", folder, folder / "data")
     assert folder / "data" not in (*seen.copied, *seen.shown)
