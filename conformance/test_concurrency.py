@@ -5,7 +5,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must
 from fixtures.census.evidence import Evidence, picture, shown
-from fixtures.clients.client import show
+from fixtures.clients.heard import show
 from fixtures.scenarios.company import Beside, Crossing
 from fixtures.scenarios.crowd import CROWD, Crowd
 from fixtures.scenarios.throngs import Many

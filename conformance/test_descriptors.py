@@ -7,11 +7,11 @@ from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, mention, picture, processes, shown
 from fixtures.scenarios.bareness import Bareness
 from fixtures.scenarios.casualties import Casualties
-from fixtures.scenarios.conversations import Exact
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.exhaustion import Exhaustion
 from fixtures.scenarios.last_word import LastWord
 from fixtures.scenarios.procession import MANY, Procession
+from fixtures.scenarios.surplus import Exact
 
 
 @must

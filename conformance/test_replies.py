@@ -5,19 +5,14 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, sleeping
-from fixtures.clients.client import Ending, show
 from fixtures.clients.exchange import Served
-from fixtures.scenarios.conversations import (
-    MESSAGES,
-    Answers,
-    EarlyEnd,
-    Exact,
-    Stream,
-    first_message,
-)
+from fixtures.clients.heard import Ending, show
+from fixtures.scenarios.conversations import MESSAGES, Answers, first_message
 from fixtures.scenarios.introduction import Introduction
-from fixtures.scenarios.last_word import LastWord
+from fixtures.scenarios.last_word import EarlyEnd, LastWord
 from fixtures.scenarios.stage import Stage
+from fixtures.scenarios.stream import Stream
+from fixtures.scenarios.surplus import Exact
 
 EOF = Ending.EOF
 

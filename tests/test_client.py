@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from fixtures.clients.client import Client, Ending, Heard, show, wait_for_clients
+from fixtures.clients.client import Client, wait_for_clients
 from fixtures.clients.dialogue import Dialogue
+from fixtures.clients.heard import Ending, Heard, show
 from fixtures.scenarios.conversations import Answers
 
 PLENTY = 20.0

@@ -5,7 +5,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, picture
-from fixtures.clients.client import Ending
+from fixtures.clients.heard import Ending
 from fixtures.scenarios.experiment import Experiment
 
 
