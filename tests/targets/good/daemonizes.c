@@ -38,10 +38,5 @@ int main(int argc, char **argv)
 
     detach();
     handle(SIGCHLD, reap, SA_RESTART);
-    for (;;) {
-        int connfd = accept_client(listenfd);
-
-        if (connfd >= 0)
-            serve_in_child(listenfd, connfd, echo);
-    }
+    serve_for_ever(listenfd, echo);
 }

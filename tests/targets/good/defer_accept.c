@@ -13,10 +13,5 @@ int main(int argc, char **argv)
     if (setsockopt(listenfd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds) < 0)
         die("TCP_DEFER_ACCEPT");
     handle(SIGCHLD, SIG_IGN, 0);
-    for (;;) {
-        int connfd = accept_client(listenfd);
-
-        if (connfd >= 0)
-            serve_in_child(listenfd, connfd, echo);
-    }
+    serve_for_ever(listenfd, echo);
 }

@@ -15,10 +15,5 @@ int main(int argc, char **argv)
     handle(SIGALRM, reap, SA_RESTART);
     if (setitimer(ITIMER_REAL, &timer, NULL) < 0)
         die("setitimer");
-    for (;;) {
-        int connfd = accept_client(listenfd);
-
-        if (connfd >= 0)
-            serve_in_child(listenfd, connfd, echo);
-    }
+    serve_for_ever(listenfd, echo);
 }

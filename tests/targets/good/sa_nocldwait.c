@@ -7,10 +7,5 @@ int main(int argc, char **argv)
     int listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
 
     handle(SIGCHLD, SIG_DFL, SA_NOCLDWAIT);
-    for (;;) {
-        int connfd = accept_client(listenfd);
-
-        if (connfd >= 0)
-            serve_in_child(listenfd, connfd, echo);
-    }
+    serve_for_ever(listenfd, echo);
 }

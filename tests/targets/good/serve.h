@@ -1,7 +1,8 @@
 /*
  * What the good C servers share, so that each file shows only what it does in its own way.
  *
- * A server calls start(), listen_on(), and then accept_client() and serve_in_child() for ever.
+ * A server calls start(), listen_on(), and then serve_for_ever(), or does what that does in its own
+ * way, with accept_client() and serve_in_child().
  * SIGTERM, SIGINT and SIGHUP end it; the kernel then ends its children (PR_SET_PDEATHSIG).
  */
 #ifndef SERVE_H
@@ -135,6 +136,16 @@ static inline void serve_in_child(int listenfd, int connfd, void (*serve)(int co
     else
         printf("process %d serves a client\n", (int)pid);
     close(connfd);
+}
+
+static inline _Noreturn void serve_for_ever(int listenfd, void (*serve)(int connfd))
+{
+    for (;;) {
+        int connfd = accept_client(listenfd);
+
+        if (connfd >= 0)
+            serve_in_child(listenfd, connfd, serve);
+    }
 }
 
 /* A send may take a part of its bytes only. Whether the client took them all. */
