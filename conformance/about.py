@@ -3,13 +3,17 @@
 from conformance.run import About
 from fixtures.plain import in_one_line
 from fixtures.scenarios.stage import Stage
+from fixtures.target.failure import NoSandbox
 
 
 def about(stage: Stage) -> About:
     """Start the target and meet it; a target that serves nobody is described as well."""
     command = in_one_line(stage.settings.command.shown)
-    opening = stage.opening
     isolation = str(stage.backstage.containment)
+    try:
+        opening = stage.opening
+    except NoSandbox as problem:
+        return About(command, None, problem=in_one_line(str(problem)), isolation=isolation)
     service = opening.start.service if opening.start else None
     port = service.socket.local.port if service else None
     if opening.problem:

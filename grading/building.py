@@ -16,7 +16,7 @@ from fixtures.scenarios.containment import Containment
 from fixtures.target.build import FLAGS
 from fixtures.target.command import COMPILERS, Command, parse
 from fixtures.target.failure import StartFailed
-from fixtures.target.launch import Target
+from fixtures.target.launch import Target, launched
 from fixtures.target.limits import Limits
 from fixtures.target.sandbox import RESULT, Sandbox
 from fixtures.target.scratch import Scratch
@@ -118,7 +118,7 @@ def _printed(
     scratch = Scratch()
     try:
         made = Command(shown, tuple(argv), folder)
-        target = Target(made, None, limits=limits, sandbox=sandbox, scratch=scratch.path)
+        target = launched(made, None, limits=limits, sandbox=sandbox, scratch=scratch.path)
     except StartFailed as problem:
         scratch.close()
         raise NotBuilt(str(problem), "") from None

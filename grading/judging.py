@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from fixtures.options import FOLDER_VARIABLE, LIMITS
+from fixtures.plain import in_one_line
 from fixtures.scenarios.containment import Containment, Isolation, possible_containment
-from fixtures.target.failure import UnusableTarget
+from fixtures.target.failure import NoSandbox, UnusableTarget
 from fixtures.target.limits import USUAL_LIMITS, Limits
 from grading.archive import unpack
 from grading.building import Built, NotBuilt, build
@@ -50,6 +51,8 @@ def _judged(work: Work, folder: Path) -> tuple[Status, str]:
         return Status.UNREADABLE, str(problem)
     except UnusableTarget as problem:
         return Status.UNUSABLE, str(problem)
+    except NoSandbox as problem:
+        return Status.FAILED, in_one_line(str(problem))
     except NotBuilt as problem:
         (folder / BUILD_LOG).write_text(problem.printed, encoding="utf-8")
         return Status.NOT_BUILT, str(problem)

@@ -11,7 +11,7 @@ from _pytest.capture import CaptureManager
 from fixtures.options import settings_of
 from fixtures.plain import in_one_line
 from fixtures.scenarios.containment import Isolation
-from fixtures.target.failure import BuildFailed, StartFailed, UnusableTarget
+from fixtures.target.failure import BuildFailed, NoSandbox, StartFailed, UnusableTarget
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +49,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         raise pytest.UsageError("--watch: nobody could connect to a server with --isolation full")
     try:
         watch_target(replace(settings_of(config), isolation=Isolation.OFF))
-    except (UnusableTarget, BuildFailed, StartFailed) as problem:
+    except (UnusableTarget, BuildFailed, NoSandbox, StartFailed) as problem:
         raise pytest.UsageError(in_one_line(str(problem))) from None
     return 0
 
