@@ -227,7 +227,7 @@ def test_crash_stays_local(serving: None, forking: None, casualties: Casualties)
         f"the clients of {processes(casualties.pids)} to see the end when these are killed, "
         "and all others to be served",
         casualties.trouble,
-        picture(casualties.after),
+        casualties.picture,
     )
 
 
