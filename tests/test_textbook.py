@@ -90,6 +90,7 @@ def test_a_connection_that_is_closed_at_the_next_accept_is_closed_too_late(judge
     judged = judge("--target", f"{TARGETS}/textbook/rebinds.py {{port}}")
     assert judged.ids("fail") == {
         "replies.half_close",
+        "processes.crash_stays_local",
         "descriptors.parent_closes_connfd",
         "descriptors.client_sees_end_when_child_ends",
     }, judged.printed
