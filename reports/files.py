@@ -10,7 +10,6 @@ import pytest
 from conformance.run import Run
 from fixtures.options import settings_of, user_folder
 from reports import gradescope, machine, tap
-from reports.html.page import page
 from reports.whole import write_whole
 
 
@@ -23,9 +22,16 @@ class Format:
     render: Callable[[Run], str]
 
 
+def _page(run: Run) -> str:
+    # Loading its templates' engine takes longer than most clauses do.
+    from reports.html.page import page
+
+    return page(run)
+
+
 FORMATS = (
     Format("--report-json", "the whole run as JSON", machine.render),
-    Format("--report-html", "it as one page, with pictures and time lines", page),
+    Format("--report-html", "it as one page, with pictures and time lines", _page),
     Format("--report-gradescope", "Gradescope's results.json", gradescope.render),
     Format("--report-tap", "the run in TAP version 14", tap.render),
 )

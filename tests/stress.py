@@ -23,6 +23,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import pytest
+
+from grading.preloaded import PLUGINS
 from reference_server.faults import BY_NAME, FAULTS
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -31,6 +34,9 @@ REAPING = {
     "c": ("ignore", "handler", "handler-restart", "nocldwait", "selfpipe", "signalfd"),
 }
 BUSY_PER_CORE = 2
+# Each run is forked from a process that has loaded pytest and forkspec once.
+LOADED = multiprocessing.get_context("forkserver")
+LOADED.set_forkserver_preload(["pytest", "pytest_timeout", *PLUGINS])
 
 
 @dataclass(frozen=True)
@@ -64,15 +70,16 @@ def cases() -> list[Case]:
 
 
 def run(case: Case, twin: Path) -> Ran:
-    """Judge one case in a process of its own, as a user would."""
+    """Judge one case in a process of its own."""
     program = str(twin) if case.language == "c" else f"{sys.executable} -m reference_server"
     with tempfile.TemporaryDirectory(prefix="forkspec-stress-") as folder:
         report = Path(folder) / "report.json"
-        argv = [sys.executable, "-m", "pytest", "-q", "-c", str(PROJECT / "pyproject.toml")]
-        argv += ["--rootdir", str(PROJECT), "--report-json", str(report)]
-        argv += ["--target", f"{program} --port {{port}} {case.switch} {case.name}"]
-        environment = {**os.environ, "TMPDIR": folder}
-        subprocess.run(argv, cwd=PROJECT, env=environment, capture_output=True, check=False)
+        argv = ["-q", "-c", str(PROJECT / "pyproject.toml"), "--rootdir", str(PROJECT)]
+        argv += [f"--report-json={report}"]
+        argv += [f"--target={program} --port {{port}} {case.switch} {case.name}"]
+        judging = LOADED.Process(target=_judge, args=(argv, folder))
+        judging.start()
+        judging.join()
         if not report.is_file():
             return Ran(str(case), None, 0.0)
         data = json.loads(report.read_text(encoding="utf-8"))
@@ -83,6 +90,15 @@ def run(case: Case, twin: Path) -> Ran:
         if clause["outcome"] in ("fail", "blocked", "error")
     }
     return Ran(str(case), outcomes, data["seconds"], messages)
+
+
+def _judge(argv: list[str], folder: str) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    os.chdir(PROJECT)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    sys.exit(pytest.main(argv))
 
 
 def differences(case: Case, runs: list[Ran]) -> list[str]:
