@@ -9,6 +9,7 @@ from typing import Any
 from grading.assignment import Assignment, Criterion
 from grading.outcome import NOT_BUILT, OURS, Status
 from grading.selection import chosen, closeness
+from reports.language.speech import tr
 
 CENT = Decimal("0.01")
 # A server that does not fork for each connection makes most rules inapplicable, and earns nothing
@@ -56,19 +57,25 @@ def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | Non
     )
     out_of = sum((each.points for each in assignment.rubric), Decimal(0))
     if is_ours(status, report):
-        return Mark(earned, None, out_of, ("forkspec itself failed: this needs a look",))
+        note = tr("forkspec itself failed: this needs a look")
+        return Mark(earned, None, out_of, (note,))
     total = sum((each.points for each in earned), Decimal(0))
     notes = []
     if status in NOT_BUILT and assignment.penalties.not_built:
         total -= assignment.penalties.not_built
-        notes.append(f"{assignment.penalties.not_built} points off: it could not be built")
+        note = tr("{points} points off: it could not be built")
+        notes.append(note.format(points=assignment.penalties.not_built))
     if report and report.get("seconds", 0) >= assignment.time_limit:
-        notes.append(f"not all could be judged in {assignment.time_limit:g} s (time_limit)")
+        note = tr("not all could be judged in {seconds} s (time_limit)")
+        notes.append(note.format(seconds=f"{assignment.time_limit:g}"))
+    if not forks and any(c["outcome"] == "not-applicable" for c in clauses):
+        notes.append(tr("it does not fork for each connection: what that rules out earns nothing"))
     if missing := _missing(assignment, clauses, forks):
         assert assignment.required is not None
         if total > assignment.required.at_most:
             total = assignment.required.at_most
-            notes.append(f"at most {total} points without {', '.join(missing)}")
+            note = tr("at most {points} points without {clauses}")
+            notes.append(note.format(points=total, clauses=", ".join(missing)))
     return Mark(earned, max(total, assignment.penalties.lowest), out_of, tuple(notes))
 
 

@@ -19,7 +19,9 @@ from conformance.clause import Level
 from conformance.outcome import WORDS
 from conformance.run import NAME
 from fixtures.census.journal import Kind
+from fixtures.clients.dialogue import Dialogue
 from fixtures.scenarios.experiment import Experiment
+from fixtures.scenarios.introduction import introduce
 from fixtures.scenarios.scenes import Act, title_of
 from reports.catalogue import acts
 from reports.html.content import NAMES, OWN
@@ -124,8 +126,8 @@ def _scenarios() -> Iterator[Act]:
         module = importlib.import_module(f"fixtures.scenarios.{found.name}")
         for name, act in inspect.getmembers(module, inspect.isfunction):
             own = act.__module__ == module.__name__ and not name.startswith("_")
-            first = next(iter(inspect.signature(act).parameters.values()), None)
-            if own and first is not None and first.annotation is Experiment:
+            takes = [each.annotation for each in inspect.signature(act).parameters.values()]
+            if own and (takes == [Experiment, Dialogue] or act is introduce):
                 yield act
 
 
