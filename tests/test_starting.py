@@ -77,6 +77,23 @@ def test_a_port_that_another_program_holds_is_named(judge: Judge) -> None:
     assert f"port {port} is held by another program" in judged.message("startup.listens")
 
 
+@pytest.mark.parametrize(
+    ("command", "options", "expected"),
+    [
+        ("sh -c 'exit 1'", [], True),
+        ("sh -c 'exit 1' {port}", [], False),
+        ("sh -c 'exit 1'", ["--port", "5051"], False),
+    ],
+)
+def test_who_has_not_told_the_port_is_told_how(
+    judge: Judge, command: str, options: list[str], expected: bool
+) -> None:
+    judged = judge("--target", command, *options)
+    _nothing_but_the_start_failed(judged)
+    hint = "if it takes it as an argument, write {port} in the command"
+    assert (hint in judged.message("startup.listens")) is expected, judged.printed
+
+
 def test_much_output_harms_nobody(judge: Judge) -> None:
     judged = judge("--target", f"{BAD}/prints_100_mb.py {{port}}")
     assert judged.status == 0, judged.printed
