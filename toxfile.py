@@ -1,10 +1,23 @@
 """tox changes into this folder before it runs anything: leave word where the user typed."""
 
 import os
+import platform
+import sys
 
 from tox.config.sets import EnvConfigSet
 from tox.plugin import impl
+from tox.report import HandledError
 from tox.session.state import State
+
+# As in pyproject.toml, which tox does not ask: it packages nothing here.
+OLDEST = (3, 11)
+
+# The environments are made with tox's own Python: nothing need be installed to find out.
+if sys.version_info < OLDEST:
+    raise HandledError(
+        f"forkspec needs Python {OLDEST[0]}.{OLDEST[1]} or later, and tox runs on "
+        f"{platform.python_version()} ({sys.executable}): install tox with a later one"
+    )
 
 
 @impl
