@@ -1,4 +1,4 @@
-"""tox changes into this folder before it runs anything: leave word where the user typed."""
+"""What tox does not do by itself: refuse a Python that is too old, remember where the user typed."""
 
 import os
 import platform
@@ -22,5 +22,6 @@ if sys.version_info < OLDEST:
 
 @impl
 def tox_add_env_config(env_conf: EnvConfigSet, state: State) -> None:
-    """Hand the folder to every environment; fixtures/options.py reads it."""
+    """Hand the user's folder to every environment, for tox changes into this one before it runs
+    anything; fixtures/options.py reads it."""
     env_conf["set_env"].update({"FORKSPEC_FOLDER": os.getcwd()})
