@@ -1,4 +1,4 @@
-"""What tox does not do by itself: refuse a Python that is too old, remember where the user typed."""
+"""What tox does not do itself: refuse a Python that is too old, remember where the user typed."""
 
 import os
 import platform
