@@ -9,6 +9,7 @@ from fixtures.census.memory import shown_size
 from fixtures.scenarios.casualties import Casualties
 from fixtures.scenarios.crowd import Crowd
 from fixtures.scenarios.introduction import Introduction
+from fixtures.scenarios.intrusions import Intrusions
 from fixtures.scenarios.procession import Procession
 from fixtures.scenarios.throngs import Many
 
@@ -93,7 +94,7 @@ def test_child_of_listener(forking: None, crowd: Crowd) -> None:
 
 
 @must
-def test_child_never_accepts(forking: None, crowd: Crowd) -> None:
+def test_child_never_accepts(forking: None, intrusions: Intrusions) -> None:
     """After its client a child ends instead of going back to accept().
 
     Why: After fork() both processes run the same program from the same line. A child that reaches
@@ -119,10 +120,11 @@ def test_child_never_accepts(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         exit(3), DESCRIPTION; Python os module, os._exit()
     """
-    accepted = crowd.later_client
-    assert not accepted.pids, Evidence(
-        f"a client to wait in the backlog while the listener (process {crowd.listener}) is stopped",
-        f"{processes(accepted.pids)} accepted it, which had served another client before",
+    accepted = intrusions.accepted
+    assert accepted is None, Evidence(
+        f"a client to wait in the backlog while the listener (process {intrusions.listener}) is "
+        "stopped",
+        f"{processes(accepted.pids)} accepted it, {accepted.occasion}",
         picture(accepted.census, pids=accepted.pids),
     )
 

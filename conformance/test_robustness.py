@@ -8,7 +8,7 @@ from fixtures.census.evidence import Evidence, picture
 from fixtures.census.memory import shown_size
 from fixtures.scenarios.aftermath import Aftermath
 from fixtures.scenarios.barrenness import Barren
-from fixtures.scenarios.rudeness import Flood
+from fixtures.scenarios.rudeness import Flood, Visitors
 
 
 @must
@@ -81,7 +81,7 @@ def test_reset_while_writing(serving: None, reset_while_writing: Aftermath) -> N
 
 
 @must
-def test_connect_and_leave(serving: None, connect_and_leave: Aftermath) -> None:
+def test_connect_and_leave(serving: None, connect_and_leave: Visitors) -> None:
     """100 clients that connect and leave without a word harm nobody.
 
     Why: Health checks, port scanners and browsers do this all day. The server's first recv()
@@ -104,8 +104,8 @@ def test_connect_and_leave(serving: None, connect_and_leave: Aftermath) -> None:
         RFC 9293 section 3.6
     """
     assert not connect_and_leave.trouble, Evidence(
-        f"the listener (process {connect_and_leave.listener}) to serve on after 100 clients that "
-        "connected and left without a word",
+        f"the listener (process {connect_and_leave.after.listener}) to serve on after 100 clients "
+        "that connected and left without a word, every other one with a reset",
         connect_and_leave.trouble,
         picture(connect_and_leave.census),
     )

@@ -75,7 +75,9 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.8;
         Kerrisk, The Linux Programming Interface, section 22.7
     """
-    left = [burst for burst in crowd.later_bursts if burst.left]
+    # A handler that reaps one child at each call leaves some, but it is there.
+    later = crowd.later_bursts
+    left = [burst for burst in later if not burst.reaped or (burst.left and not crowd.first_left)]
     assert not left, Evidence(
         "the second and the third burst of ending children to be reaped like the first",
         f"left as zombies: {processes(left[0].left)}; {left[0].settled}",
