@@ -160,7 +160,7 @@ def test_queues_a_burst(serving: None, queue: Queue) -> None:
     """
     assert not queue.unserved, Evidence(
         f"all 5 clients to be served that came while the listener (process {queue.listener}) was "
-        f"held up; its queue has the size {queue.backlog}",
+        f"held up{queue.backlog}",
         f"{len(queue.unserved)} were not: {queue.unserved[0]}",
         picture(queue.census),
     )
