@@ -81,6 +81,34 @@ def test_what_the_command_line_names_is_shown(folder: Path, tmp_path: Path) -> N
     assert seen.shown == (tmp_path / "config",)
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "--config={}",
+        "-f{}",
+        "-f ../../config",
+        "key={}",
+        "--define=root={}",
+        "-Dx:{}",
+        "--files=/a,{}",
+        "-f../../config",
+        "--config=../../config",
+    ],
+)
+def test_a_path_within_a_word_is_shown(folder: Path, tmp_path: Path, word: str) -> None:
+    (tmp_path / "config").write_text("")
+    assert _view(f"./server {word.format(tmp_path / 'config')}", folder).shown == (
+        tmp_path / "config",
+    )
+
+
+@pytest.mark.parametrize(
+    "word", ["--", "-f", "--option=", "=", "-", "key=no/such/file", "-f/", "/"]
+)
+def test_a_word_that_names_nothing_shows_nothing(folder: Path, word: str) -> None:
+    assert _view(f"./server {word}", folder).shown == ()
+
+
 def test_reports_histories_and_forkspecs_own_files_are_hidden(folder: Path) -> None:
     for name in (".git", "forkspec-123"):
         (folder / name).mkdir()
