@@ -1,6 +1,10 @@
 """What a run found out about its target, for the reports."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from conformance.run import About
+from fixtures.census.evidence import shown
 from fixtures.plain import in_one_line
 from fixtures.scenarios.stage import Stage
 from fixtures.target.failure import NoSandbox
@@ -16,13 +20,19 @@ def about(stage: Stage) -> About:
         return About(command, None, problem=in_one_line(str(problem)), isolation=isolation)
     service = opening.start.service if opening.start else None
     port = service.socket.local.port if service else None
+    aside = _aside(opening.start.other_ports) if opening.start else ""
+    found = About(command, port, aside=aside, isolation=isolation)
     if opening.problem:
-        return About(command, port, problem=in_one_line(opening.problem), isolation=isolation)
+        return replace(found, problem=in_one_line(opening.problem))
     try:
         met = stage.introduction
     except Exception as problem:
         # What is the suite's own fault is told by the clauses that meet it.
-        return About(command, port, problem=in_one_line(str(problem)), isolation=isolation)
+        return replace(found, problem=in_one_line(str(problem)))
     name = in_one_line(met.dialogue.name) if met.dialogue else None
     profile = met.profile.value
-    return About(command, port, name, in_one_line(met.how), profile, isolation=isolation)
+    return replace(found, dialogue=name, how=in_one_line(met.how), profile=profile)
+
+
+def _aside(ports: Sequence[int]) -> str:
+    return f"it also listens on {shown(ports)}, which is not judged" if ports else ""

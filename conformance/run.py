@@ -16,7 +16,8 @@ class About:
     """The target and what was found out about it.
 
     `port` and `dialogue` are None where it never came to that; `how` says how the dialogue was
-    found, `profile` what the first connection makes of the target, `problem` why it serves nobody.
+    found, `profile` what the first connection makes of the target, `problem` why it serves nobody;
+    `aside` what else it listens on.
     """
 
     command: str
@@ -25,9 +26,15 @@ class About:
     how: str = ""
     profile: str = ""
     problem: str = ""
+    aside: str = ""
     isolation: str = "off"
     kernel: str = platform.release()
     python: str = platform.python_version()
+
+    @property
+    def where(self) -> str:
+        """The port, and what else it listens on; empty where it never came to that."""
+        return "" if self.port is None else f"{self.port}{self.aside and f' ({self.aside})'}"
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def test_listens_on_the_port_told(started: Start) -> None:
     assert told in started.ports, Evidence(
         f"the target to listen on port {told}, as it was told",
         f"it listens on port {shown(started.ports)}: {started.guess_at_port()}",
-        picture(started.idle, started.idle.listening),
+        picture(started.idle, started.idle.listening_anywhere),
     )
 
 

@@ -39,7 +39,7 @@ def write_header(terminal: TerminalReporter, about: About) -> None:
     terminal.write_line(f"{NAME} {VERSION}")
     facts = {
         tr("target"): about.command,
-        tr("port"): "" if about.port is None else str(about.port),
+        tr("port"): about.where,
         tr("dialogue"): about.how and f"{about.dialogue or tr('unknown')} ({about.how})",
         tr("profile"): about.profile,
         tr("isolation"): about.isolation,

@@ -35,7 +35,7 @@ def page(run: Run) -> str:
             f"{about.dialogue or tr('unknown')} ({about.how})" if about.how else "",
         ),
         (tr("Profile"), about.profile),
-        (tr("Port"), "" if about.port is None else str(about.port)),
+        (tr("Port"), about.where),
         (tr("Isolation"), about.isolation),
         (tr("Kernel"), about.kernel),
         ("Python", about.python),
