@@ -189,14 +189,14 @@ def test_parent_keeps_listening(procession: Procession) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.6 and 4.8;
         Kerrisk, The Linux Programming Interface, section 56.5.2
     """
-    procession.require_sessions(1)
     now = procession.after_many.census.listeners
     assert procession.listener in now, Evidence(
         f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
         "did before the first",
-        f"instead listens {processes(now)}" if now else "nobody listens any more",
+        procession.successors,
         picture(procession.after_many.census, pids=now),
     )
+    procession.require_sessions(1)
 
 
 @must

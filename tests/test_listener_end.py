@@ -1,0 +1,113 @@
+"""How the listener ended is told wherever it is said that it has: its signal or its status."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from fixtures.census import exits
+from fixtures.premise import Blocked
+from fixtures.scenarios.ending import UNTOLD
+from fixtures.scenarios.experiment import Experiment
+from fixtures.scenarios.settings import Settings
+from fixtures.target.command import parse
+from tests.conftest import Judge
+
+LISTENS = """
+import os, signal, socket, sys, time
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+"""
+DIES = LISTENS + "listener.accept(); os.kill(os.getpid(), signal.SIGSEGV)"
+LEAVES = LISTENS + "listener.accept(); os._exit(3)"
+# The parent does not listen: the listener is not the main process.
+REAPS = (
+    """
+import os, signal
+pid = os.fork()
+if pid:
+    {reap}
+    while True: signal.pause()
+"""
+    + LEAVES
+)
+IGNORES = REAPS.format(reap="signal.signal(signal.SIGCHLD, signal.SIG_IGN)")
+KEEPS_ZOMBIES = REAPS.format(reap="pass")
+
+Begin = Callable[[str], Experiment]
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Start such a server; all are ended after the test."""
+    with ExitStack() as stack:
+
+        def started(body: str) -> Experiment:
+            (tmp_path / "server.py").write_text(body)
+            experiment = Experiment(Settings(parse("server.py {port}", tmp_path)))
+            stack.callback(experiment.close)
+            return experiment
+
+        yield started
+
+
+def _end(experiment: Experiment) -> str:
+    assert experiment.listener_end() == ""
+    assert experiment.listener_lives()
+    experiment.connect()
+    experiment.settle(lambda census: experiment.listener_end() != "")
+    assert not experiment.listener_lives()
+    return experiment.listener_end()
+
+
+def test_a_signal_and_a_status_are_told(begin: Begin) -> None:
+    assert _end(begin(DIES)) == "killed by SIGSEGV"
+    assert _end(begin(LEAVES)) == "exit status 3"
+
+
+def test_a_zombie_tells_it(begin: Begin) -> None:
+    experiment = begin(KEEPS_ZOMBIES)
+    assert experiment.start.listener != experiment.target.main
+    assert _end(experiment) == "exit status 3"
+
+
+def _kernel_tells() -> bool:
+    """Whether this kernel tells of processes that were reaped by others."""
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    with exits.ExitWatch([pid]) as watch:
+        os.waitpid(pid, 0)
+        return exits._reaped_status(watch._pidfds[pid]) is not None
+
+
+def test_one_that_was_reaped_at_once_is_told_by_a_newer_kernel(begin: Begin) -> None:
+    told = _end(begin(IGNORES))
+    assert told == ("exit status 3" if _kernel_tells() else UNTOLD)
+
+
+def test_an_older_kernel_leaves_it_to_the_keeper(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exits, "_reaped_status", lambda pidfd: None)
+    assert _end(begin(DIES)) == "killed by SIGSEGV"
+    assert _end(begin(IGNORES)) == UNTOLD
+
+
+def test_one_that_cannot_be_held_up_any_more_is_told_with_its_end(begin: Begin) -> None:
+    experiment = begin(LISTENS + "time.sleep(1000)")
+    experiment.signal(experiment.start.listener, signal.SIGKILL)
+    experiment.settle(lambda census: not census.living)
+    told = pytest.raises(Blocked, match=r"has ended \(killed by SIGKILL\)")
+    with told, experiment.held(experiment.start.listener):
+        pass
+
+
+def test_a_parent_that_a_client_kills_is_told_with_the_signal(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "server.py").write_text(DIES)
+    judged = judge("--target", "server.py {port}", "--dialogue", "echo", folder=tmp_path)
+    assert "has ended (killed by SIGSEGV)" in judged.message("processes.parent_keeps_listening")
+    assert "processes.parent_keeps_listening" in judged.ids("fail")
+    assert judged.ids("error") == set()
