@@ -38,6 +38,11 @@ def test_listens(opening: Opening) -> None:
         opening.problem,
         opening.output,
     )
+    assert not opening.left, Evidence(
+        "the target to go on listening when no client comes for a while",
+        opening.left,
+        opening.output,
+    )
 
 
 @must
