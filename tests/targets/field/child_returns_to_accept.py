@@ -1,0 +1,22 @@
+"""The parent's `except` catches the child's errors too. After a client's reset the child goes on in
+the parent's loop, where it accepts clients: it never closed the listening socket."""
+
+import os
+import signal
+import socket
+import sys
+
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+listener = socket.create_server(("", int(sys.argv[1])))
+while True:
+    connection = None
+    try:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            while data := connection.recv(4096):
+                connection.sendall(data)
+            os._exit(0)
+    except OSError:
+        pass
+    if connection is not None:
+        connection.close()
