@@ -1,0 +1,27 @@
+# Tells the time and ends the child at once. The parent keeps every connection in a list, so that
+# the clients see no end.
+use strict;
+use warnings;
+use IO::Socket::INET;
+use POSIX ();
+
+sub serve {
+    my ($connection) = @_;
+    syswrite $connection, localtime() . "\r\n";
+}
+
+$SIG{CHLD} = "IGNORE";
+my $listener = IO::Socket::INET->new(LocalPort => $ARGV[0], Listen => 128, ReuseAddr => 1)
+    or die "cannot listen: $@\n";
+my @connections;
+
+while (1) {
+    my $connection = $listener->accept or next;
+    push @connections, $connection;
+    my $pid = fork;
+    if (defined $pid && $pid == 0) {
+        close $listener;
+        serve($connection);
+        POSIX::_exit(0);
+    }
+}

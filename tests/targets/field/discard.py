@@ -1,0 +1,43 @@
+"""A correct server that reads everything and never says a word, as the discard service does."""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+
+
+def open_missing_stdio() -> None:
+    """A missing descriptor 0, 1 or 2 would be given to a socket."""
+    while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(fd)
+
+
+def serve(connection: socket.socket) -> None:
+    while connection.recv(65536):
+        continue
+
+
+open_missing_stdio()
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+listener = socket.create_server(("", int(sys.argv[1])), backlog=socket.SOMAXCONN)
+while True:
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        time.sleep(0.1)
+        continue
+    try:
+        pid = os.fork()
+    except OSError:
+        connection.close()
+        continue
+    if pid == 0:
+        listener.close()
+        with contextlib.suppress(OSError):
+            serve(connection)
+        os._exit(0)
+    connection.close()

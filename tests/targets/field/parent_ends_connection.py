@@ -1,0 +1,23 @@
+"""The parent does not close its copy of the connection but shuts the connection down, which ends it
+for the child too."""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+listener = socket.create_server(("", int(sys.argv[1])), backlog=128)
+while True:
+    connection, _ = listener.accept()
+    if os.fork() == 0:
+        listener.close()
+        try:
+            while data := connection.recv(4096):
+                connection.sendall(data)
+        finally:
+            os._exit(0)
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()

@@ -1,0 +1,46 @@
+"""A correct server that greets with the time of day, down to the microsecond, and then echoes."""
+
+import contextlib
+import datetime
+import os
+import signal
+import socket
+import sys
+import time
+
+
+def open_missing_stdio() -> None:
+    """A missing descriptor 0, 1 or 2 would be given to a socket."""
+    while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(fd)
+
+
+def serve(connection: socket.socket) -> None:
+    now = datetime.datetime.now().isoformat(timespec="microseconds")
+    connection.sendall(f"echo service ready at {now}\r\n".encode())
+    while data := connection.recv(4096):
+        connection.sendall(data)
+
+
+open_missing_stdio()
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+listener = socket.create_server(("", int(sys.argv[1])), backlog=socket.SOMAXCONN)
+while True:
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        time.sleep(0.1)
+        continue
+    try:
+        pid = os.fork()
+    except OSError:
+        connection.close()
+        continue
+    if pid == 0:
+        listener.close()
+        with contextlib.suppress(OSError):
+            serve(connection)
+        os._exit(0)
+    connection.close()

@@ -1,0 +1,29 @@
+# The parent itself sends the welcome, in several parts, before it forks. A client that has reset
+# the connection costs it a SIGPIPE, which ends it.
+use strict;
+use warnings;
+use IO::Socket::INET;
+use POSIX ();
+
+sub serve {
+    my ($connection) = @_;
+    while (sysread $connection, my $data, 4096) {
+        syswrite $connection, $data;
+    }
+}
+
+$SIG{CHLD} = "IGNORE";
+my $listener = IO::Socket::INET->new(LocalPort => $ARGV[0], Listen => 128, ReuseAddr => 1)
+    or die "cannot listen: $@\n";
+
+while (1) {
+    my $connection = $listener->accept or next;
+    syswrite $connection, "$_\n" for "Welcome.", "Say something.", "I listen.";
+    my $pid = fork;
+    if (defined $pid && $pid == 0) {
+        close $listener;
+        serve($connection);
+        POSIX::_exit(0);
+    }
+    close $connection;
+}
