@@ -9,6 +9,8 @@ import socket
 import sys
 import time
 
+MAX_LINE = 1 << 20
+
 
 def open_missing_stdio() -> None:
     """A missing descriptor 0, 1 or 2 would be given to a socket."""
@@ -21,7 +23,9 @@ def serve(connection: socket.socket) -> None:
     cookie = base64.b64encode(os.urandom(12)).decode()
     connection.sendall(f"+READY <{cookie}>\r\n".encode())
     with connection.makefile("rb") as lines:
-        for _ in lines:
+        while line := lines.readline(MAX_LINE):
+            if len(line) == MAX_LINE:
+                return
             connection.sendall(b"+OK\r\n")
 
 

@@ -2,8 +2,10 @@
 require 'socket'
 require 'timeout'
 
+MAX_LINE = 4096
+
 def serve(connection)
-  name = connection.gets or return
+  name = connection.gets(MAX_LINE) or return
   connection.write("Hello, #{name.chomp}!\n")
   connection.close_write
   connection.read

@@ -8,6 +8,8 @@ import socket
 import sys
 import time
 
+MAX_LINE = 1 << 20
+
 
 def open_missing_stdio() -> None:
     """A missing descriptor 0, 1 or 2 would be given to a socket."""
@@ -19,11 +21,13 @@ def open_missing_stdio() -> None:
 def serve(connection: socket.socket) -> None:
     connection.sendall(b"login: ")
     with connection.makefile("rb") as lines:
-        if lines.readline().strip() != b"guest":
+        if lines.readline(MAX_LINE).strip() != b"guest":
             connection.sendall(b"Login incorrect\n")
             return
         connection.sendall(b"Welcome, guest\n")
-        for line in lines:
+        while line := lines.readline(MAX_LINE):
+            if len(line) == MAX_LINE:
+                return
             connection.sendall(b"guest said " + line)
 
 

@@ -2,9 +2,13 @@
 require 'socket'
 require 'timeout'
 
+MAX_LINE = 1 << 20
+
 def serve(connection)
   number = 0
-  while (line = connection.gets)
+  while (line = connection.gets(MAX_LINE))
+    return if line.length == MAX_LINE
+
     number += 1
     connection.write("#{number}: #{line}")
   end

@@ -9,6 +9,8 @@ my $fd;
 do { $fd = POSIX::open("/dev/null", O_RDWR) } while $fd <= 2;
 POSIX::close($fd);
 
+my $max_line = 1 << 20;
+
 # A write to a socket may take a part only.
 sub send_all {
     my ($connection, $data) = @_;
@@ -21,9 +23,13 @@ sub send_all {
 
 sub serve {
     my ($connection) = @_;
-    while (defined(my $line = <$connection>)) {
-        send_all($connection, "OK $line");
+    my $rest = "";
+    while (sysread $connection, my $data, 4096) {
+        $rest .= $data;
+        send_all($connection, "OK $1") while $rest =~ s/^(.*\n)//;
+        return if length $rest > $max_line;
     }
+    send_all($connection, "OK $rest") if length $rest;
 }
 
 $SIG{CHLD} = "IGNORE";

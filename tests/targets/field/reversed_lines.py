@@ -7,6 +7,8 @@ import socket
 import sys
 import time
 
+MAX_LINE = 1 << 20
+
 
 def open_missing_stdio() -> None:
     """A missing descriptor 0, 1 or 2 would be given to a socket."""
@@ -17,7 +19,9 @@ def open_missing_stdio() -> None:
 
 def serve(connection: socket.socket) -> None:
     with connection.makefile("rwb") as stream:
-        for line in stream:
+        while line := stream.readline(MAX_LINE):
+            if len(line) == MAX_LINE:
+                return
             words = line.rstrip(b"\n")
             stream.write(words[::-1] + line[len(words) :])
             stream.flush()

@@ -10,6 +10,8 @@ my $fd;
 do { $fd = POSIX::open("/dev/null", O_RDWR) } while $fd <= 2;
 POSIX::close($fd);
 
+my $max_line = 1 << 20;
+
 # A write to a socket may take a part only.
 sub send_all {
     my ($connection, $data) = @_;
@@ -25,8 +27,11 @@ sub serve {
     my @signs = ("a" .. "z", 0 .. 9);
     srand;
     send_all($connection, "id=" . join("", map { $signs[rand @signs] } 1 .. 12) . "\n");
-    while (defined(my $line = <$connection>)) {
-        send_all($connection, length($line) . "\n");
+    my $rest = "";
+    while (sysread $connection, my $data, 4096) {
+        $rest .= $data;
+        send_all($connection, length($1) . "\n") while $rest =~ s/^(.*\n)//;
+        return if length $rest > $max_line;
     }
 }
 

@@ -2,9 +2,11 @@
 require 'socket'
 require 'timeout'
 
+MAX_LINE = 4096
+
 def serve(connection)
   connection.write("220 ready\r\n")
-  while (command = connection.gets&.strip)
+  while (command = connection.gets(MAX_LINE)&.strip)
     case command
     when 'NOOP' then connection.write("250 OK\r\n")
     when 'QUIT' then return connection.write("221 bye\r\n")
