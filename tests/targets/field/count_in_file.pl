@@ -31,6 +31,9 @@ sub serve {
     count(-1);
 }
 
+# Out of descriptors, a client stays in the backlog until one is free.
+sub rest { select undef, undef, undef, 0.1 }
+
 $SIG{CHLD} = "IGNORE";
 $SIG{PIPE} = "IGNORE";
 open my $new, ">", $file or die "$file: $!\n";
@@ -40,7 +43,7 @@ my $listener = IO::Socket::INET->new(LocalPort => $ARGV[0], Listen => 512, Reuse
     or die "cannot listen: $@\n";
 
 while (1) {
-    my $connection = $listener->accept or next;
+    my $connection = $listener->accept or rest(), next;
     my $pid = count(0) < $max_clients ? fork : undef;
     if (defined $pid && $pid == 0) {
         close $listener;

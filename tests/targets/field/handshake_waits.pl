@@ -13,12 +13,15 @@ sub serve {
     }
 }
 
+# Out of descriptors, a client stays in the backlog until one is free.
+sub rest { select undef, undef, undef, 0.1 }
+
 $SIG{CHLD} = "IGNORE";
 my $listener = IO::Socket::INET->new(LocalPort => $ARGV[0], Listen => 128, ReuseAddr => 1)
     or die "cannot listen: $@\n";
 
 while (1) {
-    my $connection = $listener->accept or next;
+    my $connection = $listener->accept or rest(), next;
     pipe my $reading, my $writing or next;
     my $pid = fork;
     if (defined $pid && $pid == 0) {

@@ -34,8 +34,17 @@ def relay(connection: socket.socket) -> None:
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 listener = socket.create_server(("", int(sys.argv[1])), backlog=128)
 while True:
-    connection, _ = listener.accept()
-    if os.fork() == 0:
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        time.sleep(0.1)
+        continue
+    try:
+        pid = os.fork()
+    except OSError:
+        connection.close()
+        continue
+    if pid == 0:
         listener.close()
         try:
             relay(connection)

@@ -5,12 +5,22 @@ import os
 import signal
 import socket
 import sys
+import time
 
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 listener = socket.create_server(("", int(sys.argv[1])), backlog=128)
 while True:
-    connection, _ = listener.accept()
-    if os.fork() == 0:
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        time.sleep(0.1)
+        continue
+    try:
+        pid = os.fork()
+    except OSError:
+        connection.close()
+        continue
+    if pid == 0:
         listener.close()
         try:
             while data := connection.recv(4096):

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+import time
 
 
 def reap() -> None:
@@ -17,8 +18,17 @@ def reap() -> None:
 listener = socket.create_server(("", int(sys.argv[1])), backlog=128)
 threading.Thread(target=reap, daemon=True).start()
 while True:
-    connection, _ = listener.accept()
-    if os.fork() == 0:
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        time.sleep(0.1)
+        continue
+    try:
+        pid = os.fork()
+    except OSError:
+        connection.close()
+        continue
+    if pid == 0:
         listener.close()
         try:
             while data := connection.recv(4096):
