@@ -151,10 +151,10 @@ def test_child_ends_with_client(forking: None, procession: Procession) -> None:
         Kerrisk, The Linux Programming Interface, section 56.5.4
     """
     pid = procession.first_child
-    alive = [process.pid for process in procession.after_one.census.living if process.pid == pid]
+    alive = procession.left_of_first
     assert not alive, Evidence(
-        f"process {pid} to end when its client had left",
-        f"it lives on: {procession.after_one}",
+        f"process {pid}, which came for the first client, to end when that had left",
+        f"still there: {processes(alive)}; {procession.after_one}",
         picture(procession.after_one.census, pids=alive),
     )
 
@@ -189,14 +189,13 @@ def test_parent_keeps_listening(procession: Procession) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.6 and 4.8;
         Kerrisk, The Linux Programming Interface, section 56.5.2
     """
-    procession.require_sessions(1)
-    now = procession.after_many.census.listeners
-    assert procession.listener in now, Evidence(
+    assert not procession.not_listening, Evidence(
         f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
         "did before the first",
-        f"instead listens {processes(now)}" if now else "nobody listens any more",
-        picture(procession.after_many.census, pids=now),
+        procession.not_listening,
+        picture(procession.after_many.census, pids=procession.after_many.census.listeners),
     )
+    procession.require_sessions(1)
 
 
 @must
