@@ -60,6 +60,14 @@ def test_two_processes_of_one_client_are_one_family() -> None:
     assert _foreign(shown) == set()
 
 
+def test_a_childs_child_that_serves_another_client_is_no_part_of_its_family() -> None:
+    """Each goes back to accept, and its own child serves the next client."""
+    first = process(101, sockets=[ONE], waits_for=[ONE])
+    second = process(102, 101, sockets=[TWO], waits_for=[TWO])
+    shown = census(PARENT, first, second, clients=2)
+    assert [family.root for family in shown.families.values()] == [101, 102]
+
+
 def test_where_none_waits_the_deepest_of_a_family_serves() -> None:
     shown = census(PARENT, process(101, sockets=[ONE]), process(90, 101, sockets=[ONE]), clients=1)
     assert _servers(shown) == {"client 1": 90}
@@ -121,3 +129,9 @@ def test_a_socket_that_is_open_and_in_nobodys_hands_is_unseen() -> None:
 def test_a_listening_socket_in_nobodys_hands_is_unseen_too() -> None:
     shown = census(process(101, sockets=[ONE]), clients=1)
     assert shown.unseen == (LISTENFD,)
+
+
+def test_a_connection_that_was_shut_under_its_holder_is_named() -> None:
+    ended = connection(2, state="FIN_WAIT2")
+    shown = census(PARENT, process(101, sockets=[ONE, ended]), clients=1, more=[ended])
+    assert [shown.client_of(held.socket) for held in shown.shut] == ["client 2"]
