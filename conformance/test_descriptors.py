@@ -36,7 +36,7 @@ def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         close(2), DESCRIPTION; RFC 9293 section 3.6
     """
-    kept = crowd.kept_by_listener
+    kept = crowd.holding.kept_by_listener
     assert not kept, Evidence(
         f"the listener (process {crowd.listener}) to hold no connected socket while its children "
         f"serve {len(crowd.clients)} clients",
@@ -72,7 +72,7 @@ def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, sections 27.4 and 60.3;
         execve(2), Effect on process attributes; Python os module, Inheritance of File Descriptors
     """
-    kept = crowd.still_listening
+    kept = crowd.holding.still_listening
     assert not kept, Evidence(
         f"no process that came with {len(crowd.clients)} clients to hold the listening socket",
         f"it is held by {processes(held.process.pid for held in kept)}",
@@ -107,7 +107,7 @@ def test_child_holds_only_its_connection(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, section 24.2.1; fork(2), DESCRIPTION
     """
-    foreign = crowd.foreign_connections
+    foreign = crowd.holding.foreign_connections
     assert not foreign, Evidence(
         "each child to hold the connection of its own client and no other",
         f"{len({held.process.pid for held in foreign})} children hold others' connections; "
@@ -141,7 +141,7 @@ def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) 
         Kerrisk, The Linux Programming Interface, section 25.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
-    unaware = casualties.unaware
+    unaware = casualties.left_waiting
     assert not unaware, Evidence(
         f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
         f"child, process {unaware[0].child}, has ended",

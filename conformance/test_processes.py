@@ -47,8 +47,8 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 60.3;
         Python socketserver module, ForkingMixIn
     """
-    crowd.require_accepted()
-    wrong = crowd.connections_without_a_process
+    crowd.holding.require_accepted()
+    wrong = crowd.holding.connections_without_a_process
     stranded = (
         f"{crowd.busy.client_of(held.socket)} (process {held.process.pid} holds its connection)"
         for held in wrong
@@ -84,10 +84,10 @@ def test_child_of_listener(forking: None, crowd: Crowd) -> None:
     Source: waitpid(2), NOTES; credentials(7), Parent process ID (PPID);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    strangers = crowd.children_of_others
+    strangers = crowd.holding.children_of_others
     assert not strangers, Evidence(
         f"each process that serves a client to be a child of the listener, {crowd.listener}",
-        f"{len(strangers)} are not: {crowd.descent(strangers[0])}",
+        f"{len(strangers)} are not: {crowd.holding.descent(strangers[0])}",
         picture(crowd.busy, pids=[process.pid for process in strangers]),
     )
 
@@ -321,7 +321,8 @@ def test_idle_uses_no_cpu(crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 5.9;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.2
     """
-    crowd.require_accepted()
+    crowd.holding.require_accepted()
+    crowd.holding.require_listener()
     idle = crowd.idleness
     assert idle.used <= BUSY * idle.watched, Evidence(
         f"no CPU time to pass while {len(crowd.clients)} clients are connected and silent",
