@@ -15,7 +15,9 @@ HELPERS = {
 }
 
 
-@pytest.mark.parametrize("name", ["monitor.py", "relays.pl", "passes_number.py"])
+@pytest.mark.parametrize(
+    "name", ["monitor.py", "relays.pl", "closes_its_own.rb", "passes_number.py"]
+)
 def test_two_processes_that_serve_one_client_keep_the_rules(judge: Judge, name: str) -> None:
     judged = judge("--target", f"{TARGETS}/families/{name} {{port}}", "-k", WHO)
     assert judged.ids("fail", "error") == set(), judged.printed
