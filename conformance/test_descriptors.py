@@ -36,8 +36,7 @@ def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         close(2), DESCRIPTION; RFC 9293 section 3.6
     """
-    crowd.require_accepted()
-    kept = crowd.busy.connections_of([crowd.listener])
+    kept = crowd.holding.kept_by_listener
     assert not kept, Evidence(
         f"the listener (process {crowd.listener}) to hold no connected socket while its children "
         f"serve {len(crowd.clients)} clients",
@@ -73,10 +72,10 @@ def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, sections 27.4 and 60.3;
         execve(2), Effect on process attributes; Python os module, Inheritance of File Descriptors
     """
-    kept = crowd.busy.listening_of(crowd.children)
+    kept = crowd.holding.still_listening
     assert not kept, Evidence(
-        f"none of the {len(crowd.children)} children to hold the listening socket",
-        f"{len(kept)} of them hold it: {processes(held.process.pid for held in kept)}",
+        f"no process that came with {len(crowd.clients)} clients to hold the listening socket",
+        f"it is held by {processes(held.process.pid for held in kept)}",
         picture(crowd.busy, kept),
     )
 
@@ -108,7 +107,7 @@ def test_child_holds_only_its_connection(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, section 24.2.1; fork(2), DESCRIPTION
     """
-    foreign = crowd.foreign_connections()
+    foreign = crowd.holding.foreign_connections
     assert not foreign, Evidence(
         "each child to hold the connection of its own client and no other",
         f"{len({held.process.pid for held in foreign})} children hold others' connections; "
@@ -142,12 +141,11 @@ def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) 
         Kerrisk, The Linux Programming Interface, section 25.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
-    unaware = casualties.unaware
+    unaware = casualties.left_waiting
     assert not unaware, Evidence(
         f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
         f"child, process {unaware[0].child}, has ended",
-        f"it saw no end: {unaware[0].heard.ending.value}; "
-        f"the connection is still held by {processes(unaware[0].holders)}",
+        f"it saw no end: {unaware[0].heard.ending.value}; {unaware[0].keeper}",
         picture(unaware[0].census, unaware[0].copies),
     )
 
@@ -182,13 +180,12 @@ def test_parent_never_grows(procession: Procession) -> None:
         Kerrisk, The Linux Programming Interface, section 36.3
     """
     procession.require_sessions(MANY)
-    before = procession.descriptors_after_one
-    after = procession.descriptors_after_many
-    assert len(after) <= len(before), Evidence(
-        f"the listener (process {procession.listener}) to have as many open descriptors after "
-        f"{MANY} sessions as after the first: {len(before)}",
-        f"it has {len(after)}, of which are new: {shown(procession.new_descriptors)}",
-        picture(procession.after_many.census, procession.kept_connections),
+    growth = procession.growth
+    assert not growth.follows_the_sessions, Evidence(
+        f"the listener (process {procession.listener}) to have about as many open descriptors "
+        f"after {MANY} sessions as after the first",
+        f"{growth.figures}; new are: {shown(growth.new)}",
+        picture(growth.census, growth.kept_connections),
     )
 
 

@@ -46,8 +46,8 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 60.3;
         Python socketserver module, ForkingMixIn
     """
-    crowd.require_accepted()
-    wrong = crowd.connections_without_a_process
+    crowd.holding.require_accepted()
+    wrong = crowd.holding.connections_without_a_process
     stranded = (
         f"{crowd.busy.client_of(held.socket)} (process {held.process.pid} holds its connection)"
         for held in wrong
@@ -83,10 +83,10 @@ def test_child_of_listener(forking: None, crowd: Crowd) -> None:
     Source: waitpid(2), NOTES; credentials(7), Parent process ID (PPID);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    strangers = crowd.children_of_others
+    strangers = crowd.holding.children_of_others
     assert not strangers, Evidence(
         f"each process that serves a client to be a child of the listener, {crowd.listener}",
-        f"{len(strangers)} are not: {crowd.descent(strangers[0])}",
+        f"{len(strangers)} are not: {crowd.holding.descent(strangers[0])}",
         picture(crowd.busy, pids=[process.pid for process in strangers]),
     )
 
@@ -151,10 +151,10 @@ def test_child_ends_with_client(forking: None, procession: Procession) -> None:
         Kerrisk, The Linux Programming Interface, section 56.5.4
     """
     pid = procession.first_child
-    alive = [process.pid for process in procession.after_one.census.living if process.pid == pid]
+    alive = procession.left_of_first
     assert not alive, Evidence(
-        f"process {pid} to end when its client had left",
-        f"it lives on: {procession.after_one}",
+        f"process {pid}, which came for the first client, to end when that had left",
+        f"still there: {processes(alive)}; {procession.after_one}",
         picture(procession.after_one.census, pids=alive),
     )
 
@@ -189,12 +189,11 @@ def test_parent_keeps_listening(procession: Procession) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.6 and 4.8;
         Kerrisk, The Linux Programming Interface, section 56.5.2
     """
-    now = procession.after_many.census.listeners
-    assert procession.listener in now, Evidence(
+    assert not procession.not_listening, Evidence(
         f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
         "did before the first",
-        procession.successors,
-        picture(procession.after_many.census, pids=now),
+        procession.not_listening,
+        picture(procession.after_many.census, pids=procession.after_many.census.listeners),
     )
     procession.require_sessions(1)
 
@@ -322,7 +321,8 @@ def test_idle_uses_no_cpu(crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 5.9;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.2
     """
-    crowd.require_accepted()
+    crowd.holding.require_accepted()
+    crowd.holding.require_listener()
     busy = [idle for idle in crowd.idleness if idle.busy]
     assert not busy, Evidence(
         f"no CPU time to pass while nobody is connected, nor while {len(crowd.clients)} clients "

@@ -36,12 +36,11 @@ def test_none_after_one(forking: None, procession: Procession) -> None:
     Source: waitpid(2), NOTES; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
         Kerrisk, The Linux Programming Interface, sections 26.2 and 26.3.3
     """
-    pid = procession.ended_child
-    left = procession.after_one.census.zombies
+    left = [zombie.pid for zombie in procession.zombies_after_one]
     assert not left, Evidence(
-        f"nothing to be left of process {pid} once it had served the only client",
-        f"it is a zombie; {procession.after_one}",
-        picture(procession.after_one.census, pids=[zombie.pid for zombie in left]),
+        "nothing to be left of the child that has served the only client",
+        f"left as a zombie: {processes(left)}; {procession.after_one}",
+        picture(procession.after_one.census, pids=left),
     )
 
 
@@ -135,9 +134,7 @@ def test_never_accumulate(forking: None, procession: Procession) -> None:
     Source: waitpid(2), NOTES; fork(2), ERRORS (EAGAIN); sigaction(2), DESCRIPTION (SA_NOCLDWAIT);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    procession.require_sessions(SOME)
-    procession.require_ended_child()
-    zombies = [zombie.pid for zombie in procession.after_some.census.zombies]
+    zombies = [zombie.pid for zombie in procession.zombies_after_some]
     assert len(zombies) <= A_FEW, Evidence(
         f"at most {A_FEW} zombies after {SOME} clients that came one after another",
         f"{len(zombies)} zombies; {procession.after_some}",

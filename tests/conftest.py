@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 
 import pytest
 
-from fixtures.target.command import COMPILERS, parse
+from fixtures.target.command import COMPILERS, INTERPRETERS, parse
 from fixtures.target.launch import Target
 from reports.language import speech
 from tests.posing import Pose
@@ -100,11 +100,12 @@ def judge(tmp_path: Path, pytestconfig: pytest.Config) -> Judge:
 
 
 def _need_compiler(options: Sequence[str]) -> None:
-    """A machine with Python alone can run the tests that need no compiler."""
+    """A machine with Python alone can run the tests that need no compiler or other interpreter."""
     for word in " ".join(options).split():
         compiler = COMPILERS.get(Path(word).suffix)
-        if compiler is not None and shutil.which(compiler[1]) is None:
-            pytest.skip(f"{compiler[1]} is not installed")
+        needed = INTERPRETERS.get(Path(word).suffix) if compiler is None else compiler[1]
+        if needed is not None and shutil.which(needed) is None:
+            pytest.skip(f"{needed} is not installed")
 
 
 @pytest.fixture(scope="session")

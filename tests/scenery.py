@@ -7,7 +7,7 @@ from conformance.outcome import Outcome, Pass, Result
 from conformance.run import About, Run
 from fixtures.census.census import Census
 from fixtures.census.journal import Event, Story
-from fixtures.census.process import Descriptor, Process
+from fixtures.census.process import Descriptor, Process, Thread
 from fixtures.census.sockets import Address, Socket
 from fixtures.scenarios.scenes import Scene
 
@@ -36,15 +36,27 @@ def process(
     sockets: Sequence[Socket] = (),
     name: str = "server",
     state: str = "S",
+    waits_for: Sequence[Socket] = (),
+    first: int = 3,
+    stack: int = 1,
 ) -> Process:
-    """A process whose descriptors from 3 on are these sockets."""
+    """A process whose descriptors from `first` on are these sockets, and which waits for some of
+    them. One with another `stack` than the listener was started with exec."""
     links = [
-        Descriptor(number, f"socket:[{socket.inode}]") for number, socket in enumerate(sockets, 3)
+        Descriptor(number, f"socket:[{socket.inode}]")
+        for number, socket in enumerate(sockets, first)
     ]
-    return Process(pid, ppid, name, state, 0, 0, (), tuple(links))
+    awaits = frozenset(first + sockets.index(socket) for socket in waits_for)
+    threads = (Thread(pid, state, None, None, awaits),) if waits_for else ()
+    return Process(pid, ppid, name, state, 0, 0, threads, tuple(links), stack=stack)
 
 
-def census(*processes: Process, clients: int = 0, more: Sequence[Socket] = ()) -> Census:
+def census(
+    *processes: Process,
+    clients: int = 0,
+    more: Sequence[Socket] = (),
+    listener: int | None = None,
+) -> Census:
     """These processes, with `clients` that are connected; their own ends have inodes of their
     own."""
     numbers = range(1, clients + 1)
@@ -55,6 +67,7 @@ def census(*processes: Process, clients: int = 0, more: Sequence[Socket] = ()) -
         {process.pid: process for process in processes},
         (LISTENFD, *mine, *theirs, *more),
         {address(n): f"client {n}" for n in range(1, clients + len(more) + 1)},
+        listener=listener,
     )
 
 

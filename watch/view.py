@@ -57,7 +57,7 @@ def _title(process: Process, census: Census) -> Text:
     name = in_one_line(process.name)
     if process.is_zombie:
         return Text(f"✝ {process.pid} {name} <defunct>  {process.doing}", style=ENDED)
-    role = "listener" if process.pid in census.listeners[:1] else "process"
+    role = "listener" if process.pid in census.main_listener else "process"
     return Text.assemble((f"{role} {process.pid}", "bold"), f" {name}  ", (process.doing, "dim"))
 
 

@@ -93,7 +93,7 @@ def _processes(picture: Picture) -> tuple[Process, ...]:
     ranks: dict[int | None, int] = {held.process.pid: 3 for held in census.connections}
     ranks |= {pid: 2 for pid in concerned | {held.process.pid for held in picture.marked}}
     ranks |= {pid: 1 for pid in picture.pids}
-    ranks |= {pid: 0 for pid in census.listeners[:1]}
+    ranks |= {pid: 0 for pid in census.main_listener}
     order = in_tree_order(census)
     ranked = sorted(order, key=lambda process: ranks.get(process.pid, 4))
     chosen = {process.pid for process in ranked[:MOST_PROCESSES]}

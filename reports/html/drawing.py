@@ -58,7 +58,7 @@ def draw(picture: Picture) -> Drawing | None:
 def _box(chosen: Chosen, process: Process, y: float) -> Box:
     census, pid = chosen.census, process.pid
     depth = min(len(census.ancestors(pid)), DEEPEST)
-    listener = pid in census.listeners[:1]
+    listener = pid in census.main_listener
     title = f"{tr('listener') if listener else tr('process')} {pid}"
     letters = LETTERS - LETTERS_OF_INDENT * depth
     lines = (*_wrapped(process.name, letters, 1), *_wrapped(process.doing, letters, 3))

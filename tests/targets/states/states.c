@@ -385,12 +385,19 @@ static void call_poll(const char *word)
 
 static void call_ppoll(const char *word)
 {
-    ppoll(NULL, 0, strchr(word, ':') ? &long_time : NULL, NULL);
+    struct pollfd wanted = {.fd = object, .events = POLLIN};
+
+    ppoll(&wanted, object >= 0, strchr(word, ':') ? &long_time : NULL, NULL);
 }
 
 static void call_pselect(const char *word)
 {
-    pselect(0, NULL, NULL, NULL, strchr(word, ':') ? &long_time : NULL, NULL);
+    fd_set wanted;
+
+    FD_ZERO(&wanted);
+    if (object >= 0)
+        FD_SET(object, &wanted);
+    pselect(object + 1, &wanted, NULL, NULL, strchr(word, ':') ? &long_time : NULL, NULL);
 }
 
 static void call_epoll(const char *word)
