@@ -18,6 +18,7 @@ from fixtures.target.command import COMPILERS, Command, parse
 from fixtures.target.failure import StartFailed
 from fixtures.target.launch import Target, launched
 from fixtures.target.limits import Limits
+from fixtures.target.manner import UNATTENDED
 from fixtures.target.sandbox import RESULT, Sandbox
 from fixtures.target.scratch import Scratch
 from fixtures.target.view import workshop
@@ -118,7 +119,9 @@ def _printed(
     scratch = Scratch()
     try:
         made = Command(shown, tuple(argv), folder)
-        target = launched(made, None, limits=limits, sandbox=sandbox, scratch=scratch.path)
+        target = launched(
+            made, None, UNATTENDED, limits=limits, sandbox=sandbox, scratch=scratch.path
+        )
     except StartFailed as problem:
         scratch.close()
         raise NotBuilt(str(problem), "") from None
