@@ -11,6 +11,7 @@ from fixtures.census.census import take
 from fixtures.census.settled import Why, settle
 from fixtures.target.command import Command, parse
 from fixtures.target.launch import Target
+from fixtures.target.limits import Limits
 from fixtures.target.manner import ON_A_TERMINAL, UNATTENDED, USUAL, WITHOUT_STDIO, Manner
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT, Judge
@@ -70,6 +71,12 @@ def test_what_is_written_to_it_is_in_the_log_when_the_end_is_told() -> None:
 
 def test_much_that_is_written_to_it_stops_nobody() -> None:
     assert _printed("seq 100000 >&0; echo over").endswith("100000\nover\n")
+
+
+def test_who_writes_to_it_without_end_is_bounded_like_any_log() -> None:
+    target = Target(_command("exec yes >&0", None), 1, limits=Limits(file_size=1 << 20))
+    assert wait_for(lambda: target.log_size >= 1 << 20 or None, LONG)
+    target.close()
 
 
 def test_a_text_that_is_read_late_is_still_there() -> None:
