@@ -16,12 +16,8 @@ import pytest
 
 from reference_server.faults import FAULTS, Fault
 from tests.conftest import PROJECT, TARGETS, Judge
+from tests.ordinary import NOBODY, PARTS
 
-NOBODY = 65534
-PARTS = (
-    *("conformance", "fixtures", "reference_server", "reports", "watch"),
-    *("conftest.py", "pyproject.toml"),
-)
 FAMILIES = sorted({clause.partition(".")[0] for fault in FAULTS for clause in fault.breaks})
 
 
