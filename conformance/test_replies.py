@@ -38,10 +38,9 @@ def test_answers_first_message(stage: Stage, introduction: Introduction) -> None
         Kerrisk, The Linux Programming Interface, section 60.3; send(2), DESCRIPTION;
         accept(2), RETURN VALUE
     """
-    silent = introduction.dialogue is None and not introduction.heard.data
-    assert not silent, Evidence(
+    assert not introduction.unanswered, Evidence(
         "an answer of some kind to a client's message",
-        f"a client sent {show(introduction.sent)}, and heard {introduction.heard}",
+        introduction.silence,
         sleeping(introduction.heard.census),
     )
     served = stage.converse(first_message)
@@ -77,7 +76,7 @@ def test_nothing_more(long_then_short: Exact) -> None:
     surplus = long_then_short.surplus
     assert not surplus, Evidence(
         f"exactly {long_then_short.due}",
-        f"{len(surplus)} bytes more: {show(surplus)}",
+        f"{len(surplus)} bytes more: {show(surplus)}{long_then_short.origin}",
         long_then_short.account,
     )
 
