@@ -3,7 +3,7 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
-from conformance.clause import must, should
+from conformance.clause import SEEN, Note, must, should
 from fixtures.census.evidence import Evidence, sleeping
 from fixtures.clients.exchange import Served
 from fixtures.clients.heard import Ending, show
@@ -82,7 +82,7 @@ def test_nothing_more(long_then_short: Exact) -> None:
 
 
 @must
-def test_answers_every_message(hundred_messages: tuple[Served, ...]) -> None:
+def test_answers_every_message(hundred_messages: tuple[Served, ...], record_property: Note) -> None:
     """Every message on a connection is answered, in order.
 
     Why: A client may ask a hundred times before it leaves, and it tells the answers apart only by
@@ -104,6 +104,7 @@ def test_answers_every_message(hundred_messages: tuple[Served, ...]) -> None:
         Python socket module, socket.recv()
     """
     last = hundred_messages[-1]
+    record_property(SEEN, f"{len(hundred_messages)} messages on one connection")
     assert last.answered, Evidence(
         f"each of {MESSAGES} messages on one connection to be answered, in order",
         f"message {len(hundred_messages)} was not: {last}",
