@@ -23,6 +23,6 @@ def about(stage: Stage) -> About:
     except Exception as problem:
         # What is the suite's own fault is told by the clauses that meet it.
         return About(command, port, problem=in_one_line(str(problem)), isolation=isolation)
-    name = in_one_line(met.dialogue.name) if met.dialogue else None
+    name = in_one_line(met.dialogue.name)
     profile = met.profile.value
     return About(command, port, name, in_one_line(met.how), profile, isolation=isolation)

@@ -4,6 +4,7 @@ Each forks for a client, closes what it must, and has its children reaped; `keep
 fault that hides the end of a connection from its client.
 """
 
+import contextlib
 import os
 import secrets
 import signal
@@ -130,13 +131,36 @@ SERVERS: dict[str, Callable[[socket.socket], None]] = {
     "late": late,
 }
 
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+children: list[int] = []
+
+
+def fall(*_: object) -> None:
+    """A child that was killed takes all others along."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        if os.WIFSIGNALED(status):
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGTERM)
+            children.clear()
+        elif pid in children:
+            children.remove(pid)
+
+
+signal.signal(signal.SIGCHLD, fall if "one-falls-all-fall" in FAULTS else signal.SIG_IGN)
 serve = SERVERS[sys.argv[2]]
 kept = []
 with socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=512) as listening:
     while True:
         connection, _ = listening.accept()
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             listening.close()
             for other in kept:
                 other.close()
@@ -145,6 +169,7 @@ with socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=512) as liste
             except OSError:
                 os._exit(1)
             os._exit(0)
+        children.append(pid)
         if "shuts-connfd" in FAULTS:
             connection.shutdown(socket.SHUT_RDWR)
         if "keeps-connfd" in FAULTS:
