@@ -29,7 +29,7 @@ def about(stage: Stage) -> About:
     except Exception as problem:
         # What is the suite's own fault is told by the clauses that meet it.
         return replace(found, problem=in_one_line(str(problem)))
-    name = in_one_line(met.dialogue.name) if met.dialogue else None
+    name = in_one_line(met.dialogue.name)
     profile = met.profile.value
     return replace(found, dialogue=name, how=in_one_line(met.how), profile=profile)
 

@@ -3,7 +3,7 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
-from conformance.clause import must, should
+from conformance.clause import SEEN, Note, must, should
 from fixtures.census.evidence import Evidence, sleeping
 from fixtures.clients.exchange import Served
 from fixtures.clients.heard import Ending, show
@@ -38,12 +38,12 @@ def test_answers_first_message(stage: Stage, introduction: Introduction) -> None
         Kerrisk, The Linux Programming Interface, section 60.3; send(2), DESCRIPTION;
         accept(2), RETURN VALUE
     """
-    silent = introduction.dialogue is None and not introduction.heard.data
-    assert not silent, Evidence(
+    assert not introduction.unanswered, Evidence(
         "an answer of some kind to a client's message",
-        f"a client sent {show(introduction.sent)}, and heard {introduction.heard}",
+        introduction.silence,
         sleeping(introduction.heard.census),
     )
+    introduction.dialogue.require_words()
     served = stage.converse(first_message)
     assert served.answered, Evidence(
         f"{served.due} for a client's first message",
@@ -56,20 +56,23 @@ def test_answers_first_message(stage: Stage, introduction: Introduction) -> None
 def test_nothing_more(long_then_short: Exact) -> None:
     r"""A reply holds the bytes that are owed and not one more.
 
-    Why: recv() says how many bytes it put into the buffer. Behind them lies what was there before:
-        the end of an earlier, longer message, or memory that was never set. A server that sends the
-        whole buffer sends that as well. The client sees rubbish after its reply, and the rubbish
-        may be a password that the parent once held.
+    Why: A client takes for its reply whatever comes. recv() says how many bytes came: a server that
+        sends more of them sends what its memory held before, the end of an earlier message, or a
+        password that the parent once had. And a number that was closed is no longer one's own:
+        accept() gives the lowest free one to the next client. A server that closes connfd twice, or
+        goes on writing its log to a descriptor that it has closed, writes to a stranger.
     Fix:
         C:
-            ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
+            ssize_t n = recv(connfd, data, sizeof data, 0);
             if (n > 0)
-                send(connfd, buffer, (size_t)n, 0);         /* n, not sizeof buffer */
+                send(connfd, data, (size_t)n, 0);           /* n, not sizeof data */
             static const char text[] = "thank you";
             send(connfd, text, sizeof text - 1, 0);         /* without the final '\0' */
+            close(logfd);
+            logfd = -1;                                     /* the number may be a client's now */
         Python:
-            n = connection.recv_into(buffer)
-            connection.sendall(memoryview(buffer)[:n])  # n bytes, not the whole buffer
+            n = connection.recv_into(data)
+            connection.sendall(memoryview(data)[:n])  # the n bytes that came, and no more
     Source: recv(2), RETURN VALUE; send(2), DESCRIPTION;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.3;
         Kerrisk, The Linux Programming Interface, section 38.4
@@ -77,13 +80,13 @@ def test_nothing_more(long_then_short: Exact) -> None:
     surplus = long_then_short.surplus
     assert not surplus, Evidence(
         f"exactly {long_then_short.due}",
-        f"{len(surplus)} bytes more: {show(surplus)}",
+        f"{len(surplus)} bytes more: {show(surplus)}{long_then_short.origin}",
         long_then_short.account,
     )
 
 
 @must
-def test_answers_every_message(hundred_messages: tuple[Served, ...]) -> None:
+def test_answers_every_message(hundred_messages: tuple[Served, ...], record_property: Note) -> None:
     """Every message on a connection is answered, in order.
 
     Why: A client may ask a hundred times before it leaves, and it tells the answers apart only by
@@ -105,6 +108,7 @@ def test_answers_every_message(hundred_messages: tuple[Served, ...]) -> None:
         Python socket module, socket.recv()
     """
     last = hundred_messages[-1]
+    record_property(SEEN, f"{len(hundred_messages)} messages on one connection")
     assert last.answered, Evidence(
         f"each of {MESSAGES} messages on one connection to be answered, in order",
         f"message {len(hundred_messages)} was not: {last}",

@@ -10,6 +10,7 @@ import pytest
 from fixtures.clients.client import Client, wait_for_clients
 from fixtures.clients.dialogue import Dialogue
 from fixtures.clients.heard import Ending, Heard, show
+from fixtures.clients.owed import Expect
 from fixtures.scenarios.conversations import Answers
 
 PLENTY = 20.0
@@ -169,7 +170,7 @@ def test_what_was_heard_is_told_with_how_it_ended() -> None:
     ],
 )
 def test_where_an_answer_differs_is_told(heard: bytes, words: str) -> None:
-    answers = Answers(b"hello", b"hello", Heard(heard, Ending.EOF))
+    answers = Answers(b"hello", Expect(b"hello"), Heard(heard, Ending.EOF))
     assert answers.difference.startswith(words)
 
 
@@ -196,7 +197,7 @@ def test_silence_while_the_client_had_not_yet_spoken_proves_nothing() -> None:
 def test_a_message_is_never_taken_for_a_part_of_the_greeting(
     greeting: bytes, by_line: bool
 ) -> None:
-    dialogue = Dialogue("echo", greeting, by_line=by_line)
+    dialogue = Dialogue("echo", Expect(greeting), by_line=by_line)
     message = dialogue.unmistakable("hello")
     assert b"hello" in message and message not in greeting
     assert message.endswith(b"\n") == by_line

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.clients.dialogue import ECHO, ECHO_LINE, Dialogue, parse_dialogue
+from fixtures.clients.owed import Expect
+from fixtures.clients.reply import Reply
 from fixtures.target.build import compile_source
 from fixtures.target.command import parse
 from fixtures.target.failure import BuildFailed, UnusableTarget
@@ -93,8 +95,11 @@ def test_compilers_messages_come_with_the_failure(tmp_path: Path) -> None:
     [
         ("echo", ECHO),
         ("echo-line", ECHO_LINE),
-        ("reply:成功接收", Dialogue("reply:成功接收", reply="成功接收".encode())),
-        ("greeting:a:b", Dialogue("greeting:a:b", greeting=b"a:b", answers=False)),
+        (
+            "reply:成功接收",
+            Dialogue("reply:成功接收", reply=Reply(None, Expect("成功接收".encode()))),
+        ),
+        ("greeting:a:b", Dialogue("greeting:a:b", greeting=Expect(b"a:b"), answers=False)),
         ("auto", None),
         ("greeting", None),
     ],

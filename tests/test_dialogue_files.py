@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.clients.dialogue_file import read_dialogue
-from fixtures.clients.script import Expect, Send
+from fixtures.clients.owed import Expect
+from fixtures.clients.script import Send
 from fixtures.target.failure import UnusableTarget
 from tests.conftest import PROJECT, TARGETS, Judge
 

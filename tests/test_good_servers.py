@@ -55,20 +55,19 @@ def test_a_server_that_does_not_fork_is_named_as_such(judge: Judge, name: str) -
 
 def test_a_server_of_another_protocol_never_conforms(judge: Judge) -> None:
     judged = judge("--target", f"{TARGETS}/not_forking/http_threads.py {{port}}")
-    assert judged.ids("fail", "error") == set(), judged.printed
+    assert judged.ids("fail") == NOT_FORKING["threaded.py"], judged.printed
+    assert judged.ids("error") == set()
     assert judged.report is not None
-    assert judged.report["verdict"] == "incomplete"
+    assert judged.report["verdict"] == "violates"
     assert "a new thread for the connection" in judged.printed
 
 
 def test_an_echo_with_words_of_its_own_is_no_broken_echo(judge: Judge) -> None:
-    judged = judge("--target", f"{TARGETS}/dialogues/echo_with_words.py {{port}}")
+    target = f"{TARGETS}/dialogues/echo_with_words.py {{port}}"
+    judged = judge("--target", target, "-k", "replies or concurrency or zombies or parent_closes")
     assert judged.ids("fail", "error") == set(), judged.printed
-    assert judged.report is not None
-    assert judged.report["verdict"] == "incomplete"
-    assert "which is an echo with words of its own): name it with --dialogue" in " ".join(
-        judged.printed.split()
-    )
+    assert {"replies.answers_every_message", "concurrency.churn"} <= judged.ids("pass")
+    assert "the message comes back behind 'you said: '" in " ".join(judged.printed.split())
 
 
 def test_a_server_with_less_patience_than_a_silent_client_is_told_so(judge: Judge) -> None:
