@@ -8,8 +8,9 @@ from fixtures.census.evidence import Evidence, picture
 from fixtures.census.memory import shown_size
 from fixtures.scenarios.aftermath import Aftermath
 from fixtures.scenarios.barrenness import Barren
-from fixtures.scenarios.rudeness import Flood, Visitors
+from fixtures.scenarios.rudeness import Flood
 from fixtures.scenarios.throngs import Many
+from fixtures.scenarios.visitors import Visitors
 
 
 @must
@@ -106,8 +107,9 @@ def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: Visito
     """
     trouble = connect_and_leave.trouble(burst)
     assert not trouble, Evidence(
-        f"the listener (process {connect_and_leave.after.listener}) to serve on after 100 clients "
-        "that connected and left without a word, and 100 more that reset their connections",
+        f"the listener (process {connect_and_leave.after.listener}) to serve on after "
+        f"{connect_and_leave.came} clients that connected and left without a word, and as many "
+        "that reset their connections",
         trouble,
         picture(connect_and_leave.census),
     )
