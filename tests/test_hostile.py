@@ -115,8 +115,9 @@ def test_endless_output_harms_nobody(raid: Raid, kind: str) -> None:
 
 def test_a_server_that_talks_without_end_is_named(raid: Raid) -> None:
     judged = raid(_c("says_without_end"), *FEW)
-    assert judged.ids("pass") == START, judged.printed
-    assert "it speaks without end" in judged.printed
+    assert judged.ids("fail", "error") == set(), judged.printed
+    assert judged.ids("pass") >= START, judged.printed
+    assert "it speaks without end" in judged.message("replies.answers_first_message")
 
 
 # What it does to other processes
