@@ -1,8 +1,12 @@
 """A rule that could not be put to the test is never said to be kept."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.conftest import TARGETS, Judge
+
+Twin = Callable[[str], str]
 
 # The target, a clause of which it only seems to keep the rule, and why that cannot be told.
 UNMET = {
@@ -48,3 +52,43 @@ def test_the_listener_is_the_process_that_waits_for_clients(judge: Judge, name: 
     assert judged.ids("fail") == {"startup.single_listener"}, judged.printed
     ran = judged.ids("blocked")
     assert all("leave it out" in judged.message(clause) for clause in ran), judged.printed
+
+
+@pytest.mark.parametrize("name", ["background_session.py", "background_session.pl"])
+def test_what_a_child_has_started_and_left_is_not_the_child(judge: Judge, name: str) -> None:
+    """It lives on in a session of its own, without the connection: the child itself has ended."""
+    judged = judge(
+        "--target", f"{TARGETS}/premises/{name} {{port}}", "-k", "never_blocks or sigchld"
+    )
+    passed = {"zombies.reaping_never_blocks", "signals.accepts_after_sigchld"}
+    assert passed <= judged.ids("pass"), judged.printed
+
+
+def test_a_child_that_never_ends_says_nothing_of_what_follows_its_end(judge: Judge) -> None:
+    target = f"{TARGETS}/field/ignores_eof.pl {{port}}"
+    judged = judge("--target", target, "-k", "after_sigchld", "--grace", "1")
+    clause = "signals.accepts_after_sigchld"
+    assert clause in judged.ids("blocked"), judged.printed
+    assert "the first visitor's child never ended" in judged.message(clause)
+
+
+def test_what_ends_when_the_listener_is_killed_was_not_tidied_up(judge: Judge, twin: Twin) -> None:
+    """The children end by the signal of their parent's death, which no server asked for here."""
+    judged = judge("--target", f"{twin('python')} --fault ignores-sigterm", "-k", "leaves_no")
+    clause = "shutdown.leaves_no_process"
+    assert clause in judged.ids("blocked"), judged.printed
+    assert "on SIGKILL no one can tidy up" in judged.message(clause)
+
+
+def test_children_are_known_where_the_parent_keeps_the_connections(judge: Judge) -> None:
+    """What needs only to be told which process was made for a client is judged all the same."""
+    target = f"{TARGETS}/families/relays_in_parent.py {{port}}"
+    chosen = "none_after_one or accumulate or child_of or closes_listenfd or ends_with_client"
+    judged = judge("--target", target, "-k", chosen)
+    assert judged.ids("pass") == {
+        "zombies.none_after_one",
+        "zombies.never_accumulate",
+        "processes.child_of_listener",
+        "processes.child_ends_with_client",
+        "descriptors.child_closes_listenfd",
+    }, judged.printed
