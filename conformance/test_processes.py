@@ -122,7 +122,7 @@ def test_child_never_accepts(forking: None, intrusions: Intrusions) -> None:
     assert accepted is None, Evidence(
         f"a client to wait in the backlog while the listener (process {intrusions.listener}) is "
         "stopped",
-        f"{processes(accepted.pids)} accepted it, {accepted.occasion}",
+        f"{accepted.by} accepted it, {accepted.occasion}",
         picture(accepted.census, pids=accepted.pids),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from fixtures.census.census import Census, Held
-from fixtures.census.evidence import Picture, in_tree_order
+from fixtures.census.evidence import Picture, in_tree_order, server_of
 from fixtures.census.process import Process
 from fixtures.census.sockets import Address
 
@@ -76,7 +76,7 @@ def queued(census: Census) -> list[Address]:
         if not socket.inode
         and socket.state in QUEUED
         and socket.local.port in ports
-        and socket.remote in census.clients
+        and census.client_at(socket) is not None
     ]
 
 
@@ -89,7 +89,7 @@ def have_left(census: Census) -> set[Address]:
 
 def _processes(picture: Picture) -> tuple[Process, ...]:
     census = picture.census
-    concerned = {census.servers.get(held.socket.remote) for held in picture.marked}
+    concerned = {server_of(held, census) for held in picture.marked}
     ranks: dict[int | None, int] = {held.process.pid: 3 for held in census.connections}
     ranks |= {pid: 2 for pid in concerned | {held.process.pid for held in picture.marked}}
     ranks |= {pid: 1 for pid in picture.pids}
@@ -104,16 +104,16 @@ def _ends(picture: Picture, processes: tuple[Process, ...]) -> Mapping[Key, Held
     census = picture.census
     pids = {process.pid for process in processes}
     mine = [held for held in census.held if held.process.pid in pids]
-    own = [h for h in mine if census.servers.get(h.socket.remote) == h.process.pid]
+    own = [h for h in mine if server_of(h, census) == h.process.pid]
     clients: dict[Key, Held | None] = {}
     for held in (*own, *(h for h in mine if h in picture.marked), *mine):
         # A client whose own process is left out is left out with it.
-        served = census.servers.get(held.socket.remote, held.process.pid) in pids
-        if served and held.socket.remote in census.clients:
+        client = census.client_at(held.socket)
+        if client is not None and census.servers.get(client, held.process.pid) in pids:
             clients.setdefault(key_of(held), held)
     for address in queued(census):
         clients.setdefault(address, None)
-    others = {key_of(h): h for h in mine if h.socket.remote not in census.clients}
+    others = {key_of(h): h for h in mine if census.client_at(h.socket) is None}
     return {
         **dict(list(others.items())[:MOST_SOCKETS]),
         **dict(list(clients.items())[:MOST_CLIENTS]),

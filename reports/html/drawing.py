@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from fixtures.census.census import Census, Held
-from fixtures.census.evidence import Picture, describe, shown
+from fixtures.census.evidence import Picture, describe, server_of, shown
 from fixtures.census.process import Process
 from fixtures.census.sockets import Address
 from fixtures.plain import in_one_line
@@ -88,7 +88,7 @@ def _ends(chosen: Chosen, wires: Iterable[tuple[Held, float]]) -> dict[Key, End]
     census = chosen.census
     wanted: dict[Key, float] = {}
     for held, y in wires:
-        if census.servers.get(held.socket.remote) == held.process.pid:
+        if server_of(held, census) == held.process.pid:
             wanted[key_of(held)] = y
         wanted.setdefault(key_of(held), y)
     placed: dict[Key, End] = {}
@@ -113,7 +113,7 @@ def _meaning(census: Census, key: Key, held: Held | None) -> tuple[str, str, str
     if held.socket.listening:
         name = tr("port {number} (listens)").format(number=local.port)
         return "port", name, tr("listens on {address}").format(address=local)
-    if remote in census.clients:
+    if census.client_at(held.socket) is not None:
         name = in_one_line(census.client_of(held.socket))
         if remote in have_left(census):
             told = tr("{client} has closed its end").format(client=name)
