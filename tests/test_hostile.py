@@ -115,7 +115,9 @@ def test_endless_output_harms_nobody(raid: Raid, kind: str) -> None:
 
 def test_a_server_that_talks_without_end_is_named(raid: Raid) -> None:
     judged = raid(_c("says_without_end"), *FEW)
-    assert judged.ids("pass") == START, judged.printed
+    # These ask for no words; the first reply cannot be judged.
+    startup = START | {"startup.refuses_port_in_use", "startup.queues_a_burst"}
+    assert judged.ids("pass") == startup, judged.printed
     assert "it speaks without end" in judged.printed
 
 
