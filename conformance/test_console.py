@@ -7,6 +7,7 @@ from conformance.clause import should
 from fixtures.census.evidence import Evidence, shown
 from fixtures.scenarios.shutdown import Ended
 from fixtures.scenarios.terminals import OnTerminal
+from fixtures.scenarios.visits import MASKED
 
 
 @should
@@ -59,5 +60,5 @@ def test_flushes(sigterm_while_idle: Ended, on_terminal: OnTerminal) -> None:
     missing = sigterm_while_idle.printed.missing(on_terminal.printed)
     assert not missing, Evidence(
         "all that the server prints on a terminal to be in its log file, too, while it sleeps",
-        f"not there: {shown(repr(line) for line in missing)} (# stands for numbers)",
+        f"not there: {shown(repr(line) for line in missing)} ({MASKED})",
     )
