@@ -13,7 +13,8 @@ IDS = {clause.id for clause in catalogue()}
 
 
 def _as_parameter(expected: Expected) -> object:
-    marks = [pytest.mark.slow, pytest.mark.timeout(600)] if expected.slow else []
+    slow = [pytest.mark.slow, pytest.mark.timeout(600)] if expected.slow else []
+    marks = [pytest.mark.field, *slow]
     return pytest.param(expected, marks=marks, id=expected.name.replace(" ", "-"))
 
 
