@@ -15,10 +15,14 @@ from tests.real_servers import SERVERS, Server
 
 __all__ = ["nobody"]
 pytestmark = pytest.mark.real
-CASES = [
-    pytest.param(server, id=name, marks=[pytest.mark.slow] if server.slow else [])
-    for name, server in SERVERS.items()
-]
+
+
+def _marks(server: Server) -> list[pytest.MarkDecorator]:
+    marks = [pytest.mark.slow] if server.slow else []
+    return [*marks, pytest.mark.xfail(reason=server.open)] if server.open else marks
+
+
+CASES = [pytest.param(server, id=name, marks=_marks(server)) for name, server in SERVERS.items()]
 
 
 @pytest.mark.parametrize("server", CASES)
