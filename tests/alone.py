@@ -6,13 +6,15 @@ Every fault of both twins, every good way of reaping and every server of tests/t
 (`--sets` and `--match` choose) is judged by all clauses, and then by each clause alone: a server
 that others have used before must not change a clause's outcome. What was found is kept, a line a
 run, in `--log`: when it is called again with the same file, it goes on from there. The whole matrix
-takes many hours; `--clauses` asks some clauses only.
+takes many hours; `--clauses` asks some clauses only, and `--outcomes fail blocked` those that came
+to one of these in the whole run.
 """
 
 import argparse
 import fnmatch
 import tempfile
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.catalogue import catalogue
@@ -49,6 +51,11 @@ def differences(case: Case, runs: Runs) -> list[str]:
     return [line for ran in asked if (line := difference(whole, ran))]
 
 
+def _is_asked(whole: Ran, clause: str, wanted: Sequence[str]) -> bool:
+    """Whether the clause had a `wanted` outcome in the whole run; any will do where none is."""
+    return not wanted or (whole.outcomes or {}).get(clause) in wanted
+
+
 def main() -> int:
     """Run what is missing, then report: status 1 where anything differed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -59,6 +66,12 @@ def main() -> int:
     parser.add_argument("--match", default="", help="only cases with these words in their names")
     parser.add_argument(
         "--clauses", nargs="+", default=["*"], help="only clauses like these: 'robustness.*'"
+    )
+    parser.add_argument(
+        "--outcomes",
+        nargs="+",
+        default=[],
+        help="only clauses that came to one of these in the whole run: fail blocked",
     )
     parser.add_argument("--log", type=Path, default=Path("alone.jsonl"), help="where runs are kept")
     options = parser.parse_args()
@@ -77,11 +90,14 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="forkspec-alone-") as folder:
         chosen = [c for c in cases(options.sets, Path(folder)) if options.match in c.name]
+        wholes: list[Task] = [(case, "") for case in chosen if (str(case), "") not in runs]
+        run_all(wholes, options.jobs, options.log, tell)
         missing: list[Task] = [
             (case, clause)
             for case in chosen
-            for clause in ("", *clauses)
+            for clause in clauses
             if (str(case), clause) not in runs
+            and _is_asked(runs[str(case), ""], clause, options.outcomes)
         ]
         run_all(missing, options.jobs, options.log, tell)
     found = [line for case in chosen for line in differences(case, runs)]
