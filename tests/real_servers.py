@@ -28,9 +28,7 @@ class Server:
     root.
 
     `fails` and `blocked` are the clauses with that outcome, `may` those that depend on a race in
-    the server. In `wrong` it is forkspec that is known to be wrong; they may have any outcome. A
-    `slow` server takes more than a minute. Where a change of forkspec has moved outcomes that have
-    still to be explained, `open` says so: a difference is then shown, and no failure.
+    the server. A `slow` server takes more than 25 s on a machine with 2 cores.
     """
 
     name: str
@@ -44,9 +42,7 @@ class Server:
     fails: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
-    wrong: tuple[str, ...] = ()
     slow: bool = False
-    open: str = ""
 
     def missing(self) -> str:
         """What is not installed; empty where all is."""

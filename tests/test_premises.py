@@ -92,3 +92,14 @@ def test_children_are_known_where_the_parent_keeps_the_connections(judge: Judge)
         "processes.child_ends_with_client",
         "descriptors.child_closes_listenfd",
     }, judged.printed
+
+
+def test_that_no_child_holds_a_connection_is_the_reason_where_the_parent_relays(
+    judge: Judge,
+) -> None:
+    """There are children, one for each client: it must not read as if there were none."""
+    target = f"{TARGETS}/families/relays_in_parent.py {{port}}"
+    judged = judge("--target", target, "-k", "holds_only or shares_memory")
+    for clause in ("descriptors.child_holds_only_its_connection", "processes.shares_memory"):
+        assert clause in judged.ids("blocked"), judged.printed
+        assert "holds a connection" in judged.message(clause)

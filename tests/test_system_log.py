@@ -42,6 +42,14 @@ while True:
         os._exit(0)
     connection.close()
 """
+REFUSES_CLOSED_STDIO = """
+try:
+    os.fstat(0)
+except OSError:
+    syslog.openlog("example", 0, syslog.LOG_DAEMON)
+    syslog.syslog(syslog.LOG_ERR, "no standard input")
+    os._exit(3)
+"""
 SENDS = """
 import os, socket
 log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -86,6 +94,18 @@ def test_why_a_second_copy_ends_is_read_from_the_system_log(
     options = ("--isolation", "full", "-k", "test_refuses_port_in_use")
     judged = judge("--target", f"{tmp_path}/server.py {{port}}", *options)
     assert judged.ids("pass") == {"startup.refuses_port_in_use"}, judged.printed
+
+
+def test_why_a_target_without_standard_descriptors_ends_is_the_reason(
+    judge: Judge, contained: Contained, tmp_path: Path
+) -> None:
+    heading, _, rest = SAYS_WHY.partition("listener =")
+    (tmp_path / "server.py").write_text(f"{heading}{REFUSES_CLOSED_STDIO}listener ={rest}")
+    options = ("--isolation", "full", "-k", "closed_stdio")
+    judged = judge("--target", f"{tmp_path}/server.py {{port}}", *options)
+    message = judged.message("descriptors.safe_with_closed_stdio")
+    assert "(exit status 3); the last it printed was: " in message
+    assert message.endswith("no standard input")
 
 
 def test_a_shell_that_logs(contained: Contained) -> None:
