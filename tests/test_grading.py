@@ -94,6 +94,7 @@ def test_the_class_has_its_tables(examples: Graded) -> None:
     assert [row[3] for row in rows[2:]] == list(FATES)
 
 
+@pytest.mark.slow
 def test_marks_depend_on_neither_jobs_nor_load(examples: Graded, tmp_path: Path) -> None:
     place = EXAMPLES / "submissions", EXAMPLES / "assignment.toml"
     with busy_cores():

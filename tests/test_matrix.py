@@ -24,7 +24,13 @@ DIALOGUES = ("echo", "echo-line", "reply:成功接收", "greeting:hello there")
 Twin = Callable[[str], str]
 
 
-@pytest.mark.parametrize(("fault", "language"), CASES, ids=[f"{f.name}-{x}" for f, x in CASES])
+def _as_parameter(fault: Fault, language: str) -> object:
+    # One twin of each fault is enough for every change; `tox -e slow` has the other one.
+    marks = [] if language == min(fault.twins) else [pytest.mark.slow]
+    return pytest.param(fault, language, marks=marks, id=f"{fault.name}-{language}")
+
+
+@pytest.mark.parametrize(("fault", "language"), [_as_parameter(*case) for case in CASES])
 def test_a_fault_breaks_exactly_its_clauses(
     judge: Judge, twin: Twin, fault: Fault, language: str, pytestconfig: pytest.Config
 ) -> None:
