@@ -3,6 +3,8 @@
 docs/grading.md describes the file.
 """
 
+import shlex
+import subprocess
 import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,7 +22,7 @@ from pydantic import (
 )
 
 from fixtures.options import dialogue_of
-from fixtures.plain import in_one_line
+from fixtures.plain import in_one_line, read_text_file
 from fixtures.scenarios.containment import Isolation
 from fixtures.target.failure import UnusableTarget
 from grading.failure import BadUsage
@@ -43,6 +45,25 @@ def _exact(value: Any) -> Any:
 def _without_nul(value: str) -> str:
     if "\0" in value:
         raise ValueError("there is a NUL in it, which no command and no file's name can have")
+    return value
+
+
+def _command(value: str) -> str:
+    """Whether the words are there is seen in each submission; that they can be told, here."""
+    try:
+        words = shlex.split(value)
+    except ValueError as problem:
+        raise ValueError(f"{value!r} cannot be read as a command: {problem}") from None
+    if not words:
+        raise ValueError("a program is needed")
+    return value
+
+
+def _shell_line(value: str) -> str:
+    said = subprocess.run(["sh", "-n", "-c", value], capture_output=True, text=True, check=False)
+    if said.returncode:
+        reason = said.stderr.strip().rpartition(": ")[2]
+        raise ValueError(f"{value!r} is no line for the shell: {reason}")
     return value
 
 
@@ -98,8 +119,8 @@ class Judging(Part):
     files with rules of the teacher's own.
     """
 
-    target: Text
-    build: Text | None = None
+    target: Annotated[Text, AfterValidator(_command)]
+    build: Annotated[Text, AfterValidator(_shell_line)] | None = None
     single_file: Annotated[Text, AfterValidator(_file_name)] | None = None
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     dialogue: Text = "auto"
@@ -160,8 +181,7 @@ class Assignment(Judging):
 def read_assignment(path: Path) -> Assignment:
     """Read a file. Raises BadUsage, in one line that names the file, the line and the key."""
     try:
-        # Some editors put a mark in front, which is none of TOML's.
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text_file(path)
         data = tomllib.loads(text)
     except OSError as problem:
         raise BadUsage(f"assignment {path}: {problem.strerror}") from None

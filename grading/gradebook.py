@@ -2,9 +2,11 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import dropwhile
 
 from grading.assignment import AFTER, BEFORE, Assignment
 from grading.marks import Mark
@@ -13,6 +15,9 @@ from grading.store import Stored
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Spaces, and characters without a width such as marks of direction: some spreadsheets pass over
+# them, and a reader does not see them.
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cf"})
 
 
 @dataclass(frozen=True)
@@ -87,4 +92,10 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
 
 def _safe(cell: str) -> str:
     number = cell.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(FORMULA) and not number else cell
+    return f"'{cell}" if _is_formula(cell) and not number else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a spreadsheet may take it for one; full-width signs count as the signs they are."""
+    seen = "".join(dropwhile(lambda char: unicodedata.category(char) in UNSEEN, cell))
+    return seen.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
 
 from conformance.about import about
 from conformance.clause import Level
-from conformance.judging import CLAUSE, RESULTS, clause_of_item, results_of
+from conformance.judging import CLAUSE, RESULTS, clause_of_item, own_files, results_of
 from conformance.outcome import Blocked, Fail, Result, succeeds
 from conformance.run import About, Run
 from fixtures.options import settings_of
@@ -22,6 +23,8 @@ from reports.language.speech import tr
 from reports.words import failure
 
 RUN = pytest.StashKey["Progress"]()
+UNUSED_WORKERS = pytest.StashKey[int]()
+CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
 
 
 class Progress:
@@ -69,8 +72,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse bad options before anything is started."""
     settings_of(config)
+    _judge_in_one_process(config)
     files.refuse_bad_paths(config)
     files.place_junit(config)
+
+
+def _judge_in_one_process(config: pytest.Config) -> None:
+    """Have pytest-xdist, where it is installed, share out no clauses: each of its workers would
+    have a target, a verdict and a report of its own.
+    """
+    workers = getattr(config.option, "tx", None)
+    if workers and all(_holds_clauses(config, argument) for argument in config.args):
+        config.option.dist, config.option.tx = "no", []
+        config.stash[UNUSED_WORKERS] = len(workers)
+
+
+def _holds_clauses(config: pytest.Config, argument: str) -> bool:
+    path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+    return path.is_relative_to(CONFORMANCE) or path in own_files(config)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -112,7 +131,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         out.showfspath = False
         if github.is_there():
             out.write_line(progress.silence.begin)
-        terminal.write_header(out, progress.about)
+        terminal.write_header(out, progress.about, workers_unused=UNUSED_WORKERS in config.stash)
     return (yield)
 
 

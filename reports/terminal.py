@@ -34,8 +34,9 @@ FEW = 5
 VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow"}
 
 
-def write_header(terminal: TerminalReporter, about: About) -> None:
-    """Which target, where it listens, what it says, and how that was found out."""
+def write_header(terminal: TerminalReporter, about: About, workers_unused: bool = False) -> None:
+    """Which target, where it listens, what it says, and how that was found out; where pytest-xdist
+    was told to share the work out, that it does not."""
     terminal.write_line(f"{NAME} {VERSION}")
     facts = {
         tr("target"): about.command,
@@ -44,6 +45,9 @@ def write_header(terminal: TerminalReporter, about: About) -> None:
         tr("profile"): about.profile,
         tr("isolation"): about.isolation,
         tr("problem"): about.problem,
+        tr("workers"): tr("none: pytest's -n is left aside, a run judges one target")
+        if workers_unused
+        else "",
     }
     for name, value in facts.items():
         if value:

@@ -86,6 +86,8 @@ def test_points_are_exact(tmp_path: Path) -> None:
         ('title = "T"', 'title = "T"\nbuild = "a\\u0000"', ", line 2", "build: there is a NUL"),
         ('title = "T"', 'title = "T"\ndialogue = "\\u0000.toml"', ", line 2", "dialogue: there is"),
         ('title = "T"', 'title = "T"\nsingle_file = ".."', ", line 2", "the name of a file"),
+        ("./server {port}", "./server 'x {port}", ", line 2", "as a command: No closing"),
+        ('title = "T"', 'title = "T"\nbuild = "make \'x"', ", line 2", "no line for the shell: "),
         ('title = "T"', 'title = """\nport = 1\n"""\nport = 0', ", line 4", "port: "),
     ],
 )
@@ -108,3 +110,5 @@ def test_a_file_that_is_none_is_named_too(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(BadUsage, match="UTF-8"):
         read_assignment(tmp_path / "b.toml")
+    with pytest.raises(BadUsage, match="has no end"):
+        read_assignment(Path("/dev/zero"))

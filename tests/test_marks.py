@@ -1,5 +1,7 @@
 """From a report to points."""
 
+import csv
+import io
 from decimal import Decimal
 from typing import Any
 
@@ -124,10 +126,15 @@ def test_points_are_shown_as_people_write_them() -> None:
     ]
 
 
-def test_no_cell_of_a_table_is_a_formula() -> None:
+@pytest.mark.parametrize("before", ["", " ", "\u200f", "\u00a0\u202e"])
+@pytest.mark.parametrize("sign", ["=", "\uff1d", "\uff20", "\uff0b", "\ufe63"])
+def test_no_cell_of_a_table_is_a_formula(before: str, sign: str) -> None:
+    """Signs of full width, and what nobody sees before a sign, make it no less a formula."""
+    name = f'{before}{sign}HYPERLINK("x")'
     assignment = _assignment(_criterion("*", "5"))
-    stored = Stored('=HYPERLINK("x")', "key", Status.NOT_BUILT, "+make: status 2", None)
+    stored = Stored(name, "key", Status.NOT_BUILT, f"{before}{sign}make", None)
     graded = [Graded(stored, mark(assignment, Status.NOT_BUILT, None))]
     for text in (gradebook(assignment, graded, []), canvas(assignment, graded)):
-        assert "'=HYPERLINK" in text
-        assert "\n=" not in text and ",+" not in text
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert f"'{name}" in cells
+        assert name not in cells and stored.message not in cells

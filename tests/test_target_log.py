@@ -26,6 +26,17 @@ def test_what_is_printed_without_end_is_not_kept_without_end(judge: Judge, tmp_p
     assert "its beginning is not kept" in text and len(text) < 1 << 18
 
 
+def test_no_line_is_a_command_to_who_shows_the_file(judge: Judge, tmp_path: Path) -> None:
+    noisy = tmp_path / "noisy.py"
+    noisy.write_text('print("::error::forged\\n  ::stop-commands::x\\nhere ##[error]forged")\n')
+    log = tmp_path / "target.log"
+    judge("--target", str(noisy), "--target-log", str(log), "--start-timeout", "2")
+    text = log.read_text()
+    assert text.count("forged") == 2
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert "##[" not in text
+
+
 def test_a_place_that_cannot_be_written_to_is_refused(judge: Judge, tmp_path: Path) -> None:
     done = judge("--target-log", str(tmp_path / "none" / "log"))
     assert done.status == 4
