@@ -60,7 +60,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
 @pytest.mark.parametrize("serve", [CLOSES, ENDS, EXECS, FORKS_AGAIN])
 def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> None:
     experiment = started(serve)
-    experiment.keeps_children = True
+    experiment.learned.keeps_children = True
     clients = experiment.admit(3)
     census = experiment.census()
     children = [set(census.holders(client.address)) for client in clients]
@@ -74,7 +74,7 @@ def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> 
 
 def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> None:
     experiment = started(CLOSES)
-    experiment.keeps_children = True
+    experiment.learned.keeps_children = True
     (client,) = experiment.admit()
     assert experiment.expect(client, b"hello").ending is Ending.DATA
     assert experiment.census().holders(client.address)
@@ -83,7 +83,7 @@ def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> Non
 
 def test_a_child_that_is_killed_meanwhile_is_reaped_by_its_parent(started: Started) -> None:
     experiment = started(CLOSES)
-    experiment.keeps_children = True
+    experiment.learned.keeps_children = True
     (client,) = experiment.admit()
     (child,) = experiment.census().holders(client.address)
     experiment.signal(child, signal.SIGKILL)
