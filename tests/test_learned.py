@@ -1,0 +1,61 @@
+"""What a run remembers of processes that run on and on, and whom it takes for one of them."""
+
+from collections.abc import Sequence
+
+from fixtures.census.census import Census
+from fixtures.census.sockets import Socket
+from fixtures.scenarios.learned import Learned
+from tests.scenery import KEEPER, LISTENER, LISTENFD, census, connection, process
+
+CHILD, OTHER = 101, 102
+FIRST_ONES = frozenset({LISTENER})
+
+
+def _with_child(connections: Sequence[Socket], listener: str = "S") -> Census:
+    return census(
+        process(LISTENER, KEEPER, [LISTENFD], state=listener),
+        process(CHILD, sockets=connections, state="R"),
+        more=connections,
+    )
+
+
+def test_nothing_is_known_of_the_first_one() -> None:
+    assert Learned().known_to_run(_with_child([connection(1, state="CLOSE_WAIT")]), FIRST_ONES) == (
+        frozenset()
+    )
+
+
+def test_a_child_that_ran_on_without_its_client_stands_for_those_that_follow() -> None:
+    learned = Learned()
+    learned.see(_with_child([connection(1, state="CLOSE_WAIT")]), FIRST_ONES)
+    assert learned.children_run and not learned.first_ones_run
+    later = _with_child([connection(2, state="CLOSE_WAIT")])
+    assert learned.known_to_run(later, FIRST_ONES) == {CHILD}
+
+
+def test_who_has_something_to_read_is_at_work() -> None:
+    learned = Learned(children_run=True)
+    unread = Socket(10_001, "CLOSE_WAIT", LISTENFD.local, connection(1).remote, 20, 0)
+    for socket in (connection(1), unread):
+        assert learned.known_to_run(_with_child([socket]), FIRST_ONES) == frozenset()
+    assert not _saw(_with_child([unread])).children_run
+
+
+def test_a_busy_listener_says_nothing_of_children() -> None:
+    assert _saw(census(process(LISTENER, KEEPER, [LISTENFD], state="R"))) == Learned(
+        first_ones_run=True
+    )
+    learned = Learned(first_ones_run=True)
+    both = _with_child([connection(1, state="CLOSE_WAIT")], listener="R")
+    assert learned.known_to_run(both, FIRST_ONES) == {LISTENER}
+
+
+def test_a_worker_that_stays_is_no_child_that_was_left() -> None:
+    assert not Learned(children_stay=True).children_live_on
+    assert Learned(forks=True, children_stay=True).children_live_on
+
+
+def _saw(seen: Census) -> Learned:
+    learned = Learned()
+    learned.see(seen, FIRST_ONES)
+    return learned
