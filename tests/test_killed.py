@@ -64,7 +64,7 @@ def test_nothing_survives_a_suite_that_is_ended_at_any_moment(
         (own / "scratch").mkdir(parents=True)
         shutil.copy(program, own)
         target = f"{own / program.name} {options}"
-        isolation = ("auto", "off")[number // len(programs) % 2]
+        isolation = ("auto", "restricted", "off")[number // len(programs) % 3]
         return _end(target, isolation, SIGNALS[number % 3], moments[number], own)
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
@@ -77,7 +77,7 @@ def test_nothing_survives_a_suite_that_is_ended_at_any_moment(
 
 
 @pytest.mark.parametrize("name", ["server", "daemonizes_and_escapes.c"])
-@pytest.mark.parametrize("isolation", ["full", "off"])
+@pytest.mark.parametrize("isolation", ["full", "restricted", "off"])
 @pytest.mark.parametrize("whom", ["the suite and the keeper", "whoever is called pytest"])
 def test_nothing_survives_a_suite_that_is_killed_with_its_keepers(
     programs: list[tuple[Path, str]], tmp_path: Path, name: str, isolation: str, whom: str
