@@ -17,6 +17,7 @@ from fixtures.target.landlock import PORTS, SCOPES, abi
 from fixtures.target.mirror import Mirror
 from fixtures.target.restricted import Restricted
 from fixtures.target.view import View
+from tests.classroom import HOPELESS, assignment, grade, submit
 from tests.conftest import PROJECT, TARGETS, Judge
 from tests.refusing import refusing
 
@@ -316,6 +317,21 @@ def test_a_working_folder_that_is_not_shown_is_an_empty_one(tmp_path: Path) -> N
     mirror.make()
     assert mirror.working.is_relative_to(tmp_path / "start")
     assert os.listdir(mirror.working) == []
+
+
+def test_a_build_works_in_its_own_folder_and_nowhere_else(tmp_path: Path, elsewhere: int) -> None:
+    diary = tmp_path / "diary"
+    diary.write_text("Dear diary")
+    script = "#!/bin/sh\ncp server.txt server; chmod 755 server; mkdir made; rmdir made\n"
+    script += f"cat {diary}\necho mine > {diary}\necho mine > /tmp/forkspec-build\n"
+    script += f"perl -MIO::Socket -e 'print IO::Socket::INET->new(\"127.0.0.1:{elsewhere}\")||$!'\n"
+    submit(tmp_path / "all", "a", {"make.sh": script, "server.txt": HOPELESS})
+    toml = assignment(tmp_path, 'build = "./make.sh; true"\nisolation = "restricted"')
+    done = grade(tmp_path / "all", toml, tmp_path / "marks")
+    printed = (tmp_path / "marks" / "submissions" / "a" / "build.log").read_text()
+    assert done.table()["a"]["status"] == "judged", printed
+    assert printed.count("ermission denied") == (4 if abi() >= PORTS else 3), printed
+    assert diary.read_text() == "Dear diary"
 
 
 def test_the_limits_hold(judge: Judge, tmp_path: Path) -> None:
