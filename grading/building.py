@@ -19,6 +19,7 @@ from fixtures.target.failure import StartFailed
 from fixtures.target.launch import Target, launched
 from fixtures.target.limits import Limits
 from fixtures.target.manner import UNATTENDED
+from fixtures.target.restricted import Restricted
 from fixtures.target.sandbox import RESULT, Sandbox
 from fixtures.target.scratch import Scratch
 from fixtures.target.view import workshop
@@ -88,7 +89,11 @@ def _run(
     command: str, folder: Path, seconds: float, limits: Limits, containment: Containment
 ) -> tuple[Path, str]:
     if not containment.sandbox:
-        return folder, _printed(command, [SHELL, "-c", command], folder, seconds, limits)
+        argv = [SHELL, "-c", command]
+        restricted = None
+        if containment.restriction is not None:
+            restricted = containment.restriction.restrict(workshop(folder), in_place=True)
+        return folder, _printed(command, argv, folder, seconds, limits, restricted)
     result = folder.with_name(f"{folder.name}-built.tar")
     result.touch()
     limits = replace(limits, scratch=limits.scratch * SCRATCH_SHARE)
@@ -113,7 +118,7 @@ def _printed(
     folder: Path,
     seconds: float,
     limits: Limits,
-    sandbox: Sandbox | None = None,
+    sandbox: Sandbox | Restricted | None = None,
 ) -> str:
     """Run it like a target, and wait for its end. Raises NotBuilt unless that is a good one."""
     scratch = Scratch()

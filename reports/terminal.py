@@ -15,6 +15,7 @@ from rich.cells import cell_len, set_cell_size
 from conformance.clause import Clause, Level
 from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
+from reports.isolation import meaning
 from reports.language.speech import tr
 from reports.words import WIDTH, by_reason, failure, message
 from reports.wrapping import fill, padded
@@ -44,6 +45,7 @@ def write_header(terminal: TerminalReporter, about: About, workers_unused: bool 
         tr("dialogue"): about.how and f"{about.dialogue or tr('unknown')} ({about.how})",
         tr("profile"): about.profile,
         tr("isolation"): about.isolation,
+        tr("means"): meaning(about.isolation),
         tr("problem"): about.problem,
         tr("workers"): tr("none: pytest's -n is left aside, a run judges one target")
         if workers_unused

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fixtures.scenarios.stage import CONFINED
+from fixtures.scenarios.confined import CONFINED, RESTRICTED
 
 FOLDER = Path(__file__).parent / "golden"
 MASKS = (
@@ -41,7 +41,7 @@ def words(report: dict[str, Any]) -> str:
 def masked(text: str) -> str:
     """A text without what differs from run to run."""
     # Only where this machine can contain the target.
-    text = " ".join(text.split()).replace(CONFINED, "")
+    text = " ".join(text.split()).replace(CONFINED, "").replace(RESTRICTED, "")
     for pattern, instead in MASKS:
         text = pattern.sub(instead, text)
     return text

@@ -15,6 +15,7 @@ import pytest
 
 from fixtures.target.family import descendants
 from fixtures.target.kernel import become_subreaper
+from fixtures.target.landlock import SCOPES, abi
 from tests.conftest import TARGETS, Judge, Judged
 
 # A run takes some seconds: this one hangs.
@@ -68,6 +69,13 @@ class Raid:
             assert obeyed(text) == set()
         ElementTree.parse(xml)
         return judged
+
+    def need_signals_kept_within(self) -> None:
+        """Skip where this kernel cannot keep a restricted target from the machine's processes."""
+        with suppress(OSError):
+            if self.isolation != "restricted" or abi() >= SCOPES:
+                return
+        pytest.skip("Landlock does not keep signals within the target on this kernel")
 
     def _left_behind(self) -> Iterator[str]:
         """The machine's processes that are of this run."""

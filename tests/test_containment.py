@@ -14,6 +14,7 @@ import pytest
 from fixtures.scenarios.containment import Containment
 from fixtures.target.limits import MIB, Limits
 from fixtures.target.overuse import Overuse, Watch
+from fixtures.target.restriction import Restriction
 from tests.conftest import PROJECT, TARGETS, Judge
 
 GOOD = f"{TARGETS}/good/perl_fork.pl {{port}}"
@@ -53,6 +54,8 @@ def test_the_header_and_the_report_say_what_is_in_force(judge: Judge, needs_full
         assert judged.report is not None
         assert judged.report["environment"]["isolation"] == said
         assert f"  isolation  {said}\n" in judged.printed
+        means = "  means      the server can read and change your files, and end your processes\n"
+        assert (means in judged.printed) is (asked == "off")
 
 
 def test_full_isolation_without_bubblewrap_is_bad_usage_and_says_how_to_get_it(
@@ -71,7 +74,10 @@ def test_without_bubblewrap_the_rest_is_in_force_and_the_verdict_the_same(
 ) -> None:
     judged = judge("--target", GOOD, "--isolation", "auto", PATH=without_bubblewrap)
     assert judged.status == 0, judged.printed
-    assert f"  isolation  own network ({NOT_INSTALLED})\n" in judged.printed
+    assert judged.report is not None
+    isolation = judged.report["environment"]["isolation"]
+    assert isolation.endswith(f"; {NOT_INSTALLED})")
+    assert isolation.startswith(("restricted (own network, Landlock ", "off (own network; "))
 
 
 def test_a_bubblewrap_that_is_refused_is_not_relied_on(
@@ -94,7 +100,9 @@ def test_where_no_namespace_may_be_made_the_run_goes_on_and_says_so(tmp_path: Pa
     done = subprocess.run(argv, cwd=PROJECT, env=environment, capture_output=True, text=True)
     if "unshare" in done.stderr or "setpriv" in done.stderr:
         pytest.skip(done.stderr.strip())
-    assert "isolation  off (no own network: " in done.stdout, done.stdout + done.stderr
+    said = next(line for line in done.stdout.splitlines() if "isolation  " in line)
+    assert said.split()[1] in ("restricted", "off"), done.stdout + done.stderr
+    assert "no own network: " in said
     assert "no sandbox: " in done.stdout
     assert "\nconforms " in done.stdout, done.stdout
 
@@ -105,6 +113,24 @@ def test_what_is_in_force_in_words() -> None:
     assert str(Containment(False, True, ("no own network: why",))) == (
         "bubblewrap (no own network: why)"
     )
+    restriction = Restriction(7, own_network=True)
+    assert str(Containment(True, False, ("no sandbox: why",), restriction=restriction)) == (
+        "restricted (own network, Landlock 7, system-call filter; no sandbox: why)"
+    )
+    assert str(Containment(True, False, ("no sandbox: why",))) == (
+        "off (own network; no sandbox: why)"
+    )
+
+
+def test_what_an_older_kernel_does_not_keep_away_in_words() -> None:
+    said = Restriction(3, own_network=False, socket="/run/bus").lacking
+    assert [line.partition(":")[0] for line in said] == [
+        "it can end your processes",
+        "it can connect to any port",
+        "no UNIX sockets for it",
+    ]
+    assert Restriction(3, own_network=True).lacking == said[:1]
+    assert Restriction(7, own_network=False).lacking == []
 
 
 def test_a_fixed_port_is_free_for_two_runs_at_once(
@@ -183,7 +209,7 @@ sys.exit(7)
 """
 
 
-@pytest.mark.parametrize("isolation", ["auto", "off"])
+@pytest.mark.parametrize("isolation", ["auto", "restricted", "off"])
 def test_each_limit_reaches_the_target(judge: Judge, tmp_path: Path, isolation: str) -> None:
     (tmp_path / "shows.py").write_text(LIMITS)
     options = ["--limit-memory", "77", "--limit-descriptors", "99", "--limit-file-size", "5"]

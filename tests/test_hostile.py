@@ -32,15 +32,24 @@ FEW = ("-k", "startup or answers_first_message")
 SERVES = START | {"startup.refuses_port_in_use", "replies.answers_first_message"}
 
 
-@pytest.fixture(params=["full", "off"])
+# Which level promises what: the fixture that a test asks for says it.
+
+
+@pytest.fixture(params=["full", "restricted", "off"])
 def raid(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> Raid:
-    """At each level of isolation."""
+    """What holds at each level of isolation."""
+    return Raid(judge, tmp_path, request.param)
+
+
+@pytest.fixture(params=["full", "restricted"])
+def contained(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> Raid:
+    """What full and restricted promise: at off the target could do what it tries."""
     return Raid(judge, tmp_path, request.param)
 
 
 @pytest.fixture
-def contained(judge: Judge, tmp_path: Path) -> Raid:
-    """Contained only: without isolation the target could do what it tries."""
+def sandboxed(judge: Judge, tmp_path: Path) -> Raid:
+    """What full alone promises."""
     return Raid(judge, tmp_path, "full")
 
 
@@ -64,6 +73,11 @@ def _was_ended_for(what: str, judged: Judged) -> None:
     assert judged.ids("fail") <= {"startup.listens"}, judged.printed
     assert "startup.queues_a_burst" in judged.ids("blocked")
     assert f"of {what} it was ended" in judged.printed or f"{what} it was ended" in judged.printed
+
+
+def _where(raid: Raid, restricted: list[str]) -> list[str]:
+    """Arguments for a target that is told what it may do at this level."""
+    return restricted if raid.isolation == "restricted" else []
 
 
 def _c(name: str, *arguments: str) -> str:
@@ -94,9 +108,9 @@ def test_a_process_is_refused_more_memory_than_the_limit(raid: Raid) -> None:
     assert judged.ids("fail") == set(), judged.printed
 
 
-def test_every_folder_has_an_end(contained: Raid) -> None:
+def test_every_folder_has_an_end(sandboxed: Raid) -> None:
     before = sorted(os.listdir(HOSTILE))
-    judged = contained(_c("fills_every_folder"), *FEW)
+    judged = sandboxed(_c("fills_every_folder"), *FEW)
     _serves(judged)
     assert sorted(os.listdir(HOSTILE)) == before
 
@@ -124,16 +138,17 @@ def test_a_server_that_talks_without_end_is_named(raid: Raid) -> None:
 
 
 def test_a_target_that_kills_everybody_reaches_nobody(contained: Raid) -> None:
+    contained.need_signals_kept_within()
     _is_seen_to_leave_zombies(contained(_c("kills_everybody"), *ZOMBIES))
 
 
 def test_a_target_that_traces_everybody_reaches_nobody(contained: Raid) -> None:
-    judged = contained(_c("traces_everybody"), *ZOMBIES)
-    _is_seen_to_leave_zombies(judged)
+    target = _c("traces_everybody", *_where(contained, restricted=["sees-all"]))
+    _is_seen_to_leave_zombies(contained(target, *ZOMBIES))
 
 
-def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(contained: Raid) -> None:
-    judged = contained(_c("traces_everybody", "and-ends"), *FEW)
+def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(sandboxed: Raid) -> None:
+    judged = sandboxed(_c("traces_everybody", "and-ends"), *FEW)
     assert judged.ids("fail") == {"startup.listens"}, judged.printed
     assert "ended before it listened" in judged.message("startup.listens")
 
@@ -159,8 +174,9 @@ def test_a_target_that_ignores_every_signal_leaves_nothing(raid: Raid) -> None:
 
 @pytest.mark.parametrize("how", ["kill", "kill-group", "first-client", "stop"])
 def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: Raid, how: str) -> None:
+    raid.need_signals_kept_within()
     judged = raid(_c("ends_its_keeper", how), *ZOMBIES)
-    if raid.isolation == "full":
+    if raid.isolation != "off":
         _is_seen_to_leave_zombies(judged)
         return
     assert judged.ids("fail") == set(), judged.printed
@@ -174,8 +190,8 @@ def test_folders_that_are_hard_to_delete_are_deleted(raid: Raid, how: str) -> No
     _is_seen_to_leave_zombies(raid(_c("spoils_the_scratch", how), *ZOMBIES))
 
 
-def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(contained: Raid) -> None:
-    judged = contained(_c("takes_every_port"), *FEW)
+def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: Raid) -> None:
+    judged = sandboxed(_c("takes_every_port"), *FEW)
     assert judged.ids("fail") == set(), judged.printed
     assert "replies.answers_first_message" in judged.ids("blocked")
     assert "no port left from which" in judged.printed
@@ -207,15 +223,15 @@ def test_a_target_reaches_nobody_outside(
                 outside.accept()
 
 
-def test_a_target_that_listens_elsewhere_too_is_judged_on_its_port(contained: Raid) -> None:
-    judged = contained(_c("listens_elsewhere_too"))
+def test_a_target_that_listens_elsewhere_too_is_judged_on_its_port(sandboxed: Raid) -> None:
+    judged = sandboxed(_c("listens_elsewhere_too"))
     _conforms(judged)
     assert judged.report is not None
     assert judged.report["target"]["port"] != 22
 
 
 def test_a_target_gets_no_more_rights_than_it_has(contained: Raid) -> None:
-    _conforms(contained(_c("makes_namespaces")))
+    _conforms(contained(_c("makes_namespaces", *_where(contained, restricted=["may-be-another"]))))
 
 
 def test_a_target_sees_nothing_of_the_suite(contained: Raid, tmp_path: Path) -> None:
@@ -223,6 +239,7 @@ def test_a_target_sees_nothing_of_the_suite(contained: Raid, tmp_path: Path) -> 
     server = _compile("never_reaps", tmp_path / "server")
     secret = f"secret-{os.urandom(8).hex()}"
     words = [f"{HOSTILE}/looks_around.py", "{port}", str(server), secret]
+    words += _where(contained, restricted=["sees-all"])
     judged = contained(shlex.join(words), *ZOMBIES, RAIDED=f"{secret}!")
     _is_seen_to_leave_zombies(judged)
 
@@ -264,8 +281,8 @@ def test_a_log_that_becomes_a_link_leads_nowhere(raid: Raid, tmp_path: Path) -> 
     assert judged.ids("fail") == {"startup.listens"}, judged.printed
     assert "Dear diary" not in judged.printed
     assert diary.read_text() == "Dear diary"
-    # Contained, they are links in a folder of its own.
-    assert "both are links now" in judged.printed
+    # In a sandbox, they are links in a folder of its own; restricted, it can make none there.
+    assert ("both are links now" in judged.printed) is (raid.isolation != "restricted")
 
 
 # What it says

@@ -17,6 +17,7 @@ import pytest
 from reference_server.faults import FAULTS, Fault
 from tests.conftest import PROJECT, TARGETS, Judge
 from tests.ordinary import NOBODY, PARTS
+from tests.refusing import refusing
 
 FAMILIES = sorted({clause.partition(".")[0] for fault in FAULTS for clause in fault.breaks})
 
@@ -25,7 +26,7 @@ def _breaks_a_rule_of(family: str) -> Fault:
     return next(f for f in FAULTS if any(c.startswith(f"{family}.") for c in f.breaks))
 
 
-@pytest.mark.parametrize("isolation", ["auto", "off"])
+@pytest.mark.parametrize("isolation", ["auto", "restricted", "off"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_fault_of_each_family_is_found_with_isolation_and_without(
     judge: Judge, twin: Callable[[str], str], family: str, isolation: str
@@ -58,19 +59,33 @@ def a_folder_of_nobodys(twin: Callable[[str], str]) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _judged_as_nobody(folder: Path, target: str, isolation: str) -> tuple[int, str]:
+def _judged_as_nobody(folder: Path, target: str, isolation: str, *refused: str) -> tuple[int, str]:
     argv = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     argv += [sys.executable, "-m", "pytest", "-c", f"{folder}/pyproject.toml"]
     argv += [f"--target={target}", "--level=should", f"--isolation={isolation}"]
     environment = {"PATH": os.environ["PATH"], "TMPDIR": str(folder / "scratch"), "HOME": "/"}
-    done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, text=True)
+    if refused:
+        argv = [*refusing(*refused), "env", f"--chdir={folder}", *argv]
+    place = PROJECT if refused else folder
+    done = subprocess.run(argv, cwd=place, env=environment, capture_output=True, text=True)
     if done.returncode in (126, 127) or "No module named pytest" in done.stderr:
         pytest.skip(f"an ordinary user may not run this Python: {done.stderr.strip()}")
     assert not list((folder / "scratch").iterdir())
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("isolation", ["auto", "off"])
+def test_an_ordinary_user_without_namespaces_gets_the_same_verdict(
+    a_folder_of_nobodys: Path,
+) -> None:
+    server = f"{a_folder_of_nobodys}/server --port {{port}}"
+    status, printed = _judged_as_nobody(a_folder_of_nobodys, server, "auto", "namespaces")
+    assert status == 0, printed
+    assert "PASS    robustness.fork_failure " in printed
+    level = "off" if "no restriction: " in printed else "restricted"
+    assert f"  isolation  {level} (" in printed
+
+
+@pytest.mark.parametrize("isolation", ["auto", "restricted", "off"])
 def test_an_ordinary_user_gets_the_same_verdict(a_folder_of_nobodys: Path, isolation: str) -> None:
     server = f"{a_folder_of_nobodys}/server --port {{port}}"
     status, printed = _judged_as_nobody(a_folder_of_nobodys, server, isolation)

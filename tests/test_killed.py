@@ -15,6 +15,8 @@ from time import monotonic
 
 import pytest
 
+from fixtures.target.family import children, descendants
+from fixtures.target.guard import NAME
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT, TARGETS
 
@@ -62,7 +64,7 @@ def test_nothing_survives_a_suite_that_is_ended_at_any_moment(
         (own / "scratch").mkdir(parents=True)
         shutil.copy(program, own)
         target = f"{own / program.name} {options}"
-        isolation = ("auto", "off")[number // len(programs) % 2]
+        isolation = ("auto", "restricted", "off")[number // len(programs) % 3]
         return _end(target, isolation, SIGNALS[number % 3], moments[number], own)
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
@@ -74,7 +76,56 @@ def test_nothing_survives_a_suite_that_is_ended_at_any_moment(
         assert run.status in (-signal.SIGTERM, -signal.SIGKILL, -signal.SIGINT, 0, 1, 2), run
 
 
-def _end(target: str, isolation: str, number: signal.Signals, moment: float, own: Path) -> Ended:
+@pytest.mark.parametrize("name", ["server", "daemonizes_and_escapes.c"])
+@pytest.mark.parametrize("isolation", ["full", "restricted", "off"])
+@pytest.mark.parametrize("whom", ["the suite and the keeper", "whoever is called pytest"])
+def test_nothing_survives_a_suite_that_is_killed_with_its_keepers(
+    programs: list[tuple[Path, str]], tmp_path: Path, name: str, isolation: str, whom: str
+) -> None:
+    program, options = next(each for each in programs if each[0].name == name)
+    own = tmp_path / "run"
+    (own / "scratch").mkdir(parents=True)
+    shutil.copy(program, own)
+    kept: list[int] = []
+
+    def victims(suite: int) -> list[int]:
+        found = wait_for(lambda: _keepers_of_a_target(suite) or None, PLENTY)
+        assert found is not None, (own.parent / "run.log").read_text()
+        kept.extend(below for keeper in found for below in descendants(keeper))
+        if whom == "the suite and the keeper":
+            return found
+        return [
+            pid for pid in descendants(suite) if b"pytest" in _read(Path(f"/proc/{pid}/cmdline"))
+        ]
+
+    ended = _end(f"{own / name} {options}", isolation, signal.SIGKILL, 0, own, victims)
+    printed = (own.parent / "run.log").read_text()
+    if ended.status == 4:
+        pytest.skip(printed.strip().splitlines()[-1])
+    assert kept
+    assert ended.status == -signal.SIGKILL, printed
+    assert (ended.processes, ended.files) == ([], [])
+
+
+def _keepers_of_a_target(suite: int) -> list[int]:
+    """Those below a suite's guards that have something to keep."""
+    name = NAME + b"\n"
+    guards = [pid for pid in children(suite) if _read(Path(f"/proc/{pid}/comm")) == name]
+    return [keeper for guard in guards for keeper in children(guard) if children(keeper)]
+
+
+def _nobody_else(suite: int) -> list[int]:
+    return []
+
+
+def _end(
+    target: str,
+    isolation: str,
+    number: signal.Signals,
+    moment: float,
+    own: Path,
+    others: Callable[[int], list[int]] = _nobody_else,
+) -> Ended:
     """Run forkspec, end it after so many seconds, and see what is left when all had their time."""
     argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml")]
     argv += ["--rootdir", str(PROJECT), "--isolation", isolation, "--target", target]
@@ -88,6 +139,8 @@ def _end(target: str, isolation: str, number: signal.Signals, moment: float, own
     ):
         until = monotonic() + moment
         wait_for(lambda: suite.poll() is not None or monotonic() > until or None, PLENTY)
+        for pid in others(suite.pid):
+            os.kill(pid, number)
         suite.send_signal(number)
         status = suite.wait(PLENTY)
 

@@ -45,8 +45,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if pid is not None:
         watch_process(_known(pid))
         return 0
-    if config.getoption("--isolation") == Isolation.FULL.value:
-        raise pytest.UsageError("--watch: nobody could connect to a server with --isolation full")
+    level = config.getoption("--isolation")
+    if level in (Isolation.FULL.value, Isolation.RESTRICTED.value):
+        raise pytest.UsageError(
+            f"--watch: nobody could connect to a server with --isolation {level}"
+        )
     try:
         watch_target(replace(settings_of(config), isolation=Isolation.OFF))
     except (UnusableTarget, BuildFailed, NoSandbox, StartFailed) as problem:

@@ -14,6 +14,7 @@ from reports.html.content import (
 from reports.html.document import FOLDER, Document
 from reports.html.shapes import Drawing
 from reports.html.timeline import moment
+from reports.isolation import meaning
 from reports.language.speech import tr, trn
 
 ICONS = {"conforms": "pass", "violates": "fail", "incomplete": "blocked"}
@@ -37,6 +38,7 @@ def page(run: Run) -> str:
         (tr("Profile"), about.profile),
         (tr("Port"), about.where),
         (tr("Isolation"), about.isolation),
+        (tr("Means"), meaning(about.isolation)),
         (tr("Kernel"), about.kernel),
         ("Python", about.python),
         (tr("Took"), moment(run.seconds)),

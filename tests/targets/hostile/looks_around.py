@@ -1,6 +1,7 @@
 """A good server only where it sees nothing of the suite: no descriptor, process or variable.
 
 `looks_around.py PORT SERVER SECRET`: the suite's environment holds what the last is the start of.
+With `sees-all` behind that, it may see processes, but not what is theirs.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 port, server, secret = sys.argv[1:4]
+sees_all = "sees-all" in sys.argv[4:]
 secret += "!"
 descriptors = {}
 for name in os.listdir("/proc/self/fd"):
@@ -17,7 +19,7 @@ for name in os.listdir("/proc/self/fd"):
 if set(descriptors) - {0, 1, 2}:
     sys.exit(f"I can see descriptors: {descriptors}")
 pids = {int(name) for name in os.listdir("/proc") if name.isdigit()}
-if pids - {1, os.getpid()}:
+if pids - {1, os.getpid()} and not sees_all:
     sys.exit(f"I can see processes: {pids}")
 for pid in pids:
     for name in "environ", "cmdline":

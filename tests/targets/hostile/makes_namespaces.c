@@ -1,4 +1,7 @@
-/* Tries for more rights than it was given; a good server afterwards. */
+/*
+ * Tries for more rights than it was given; a good server afterwards. With `may-be-another` it may
+ * become another user, if it is root.
+ */
 #include "hostile.h"
 #include <sched.h>
 #include <sys/mount.h>
@@ -25,7 +28,7 @@ int main(int argc, char **argv)
         got_away_with("make a device");
     if (sethostname("mine", 4) == 0)
         got_away_with("name the machine");
-    if (setuid(1) == 0 || setgid(1) == 0)
+    if (argc < 3 && (setuid(1) == 0 || setgid(1) == 0))
         got_away_with("become somebody else");
     for (int which = 0; which < RLIMIT_NLIMITS; which++)
         if (which != RLIMIT_STACK && which != RLIMIT_AS && which != RLIMIT_RSS

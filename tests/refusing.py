@@ -1,0 +1,82 @@
+"""Run a command on a kernel that refuses some calls: as an older one does, or a container's filter.
+
+`python -m tests.refusing NAME[=ERROR] ... -- COMMAND`: a name is a system call's, with the error
+that it fails with (ENOSYS), or one of KINDS.
+"""
+
+import errno
+import os
+import platform
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from system_calls import NotSupportedSystemCall, syscalls
+
+from fixtures.target.call_filter import Refusal, Test, install
+from fixtures.target.refused_calls import CLONE_NEW_NAMESPACES
+
+NETLINK_SOCK_DIAG = 4
+# From here on the numbers of new calls are the same on every machine.
+FIRST_OF_5_1 = 424
+
+
+def _newer_than_5_0() -> Iterator[str]:
+    table = syscalls()
+    for name in table.names():
+        with suppress(NotSupportedSystemCall):
+            if table.get(name, platform.machine()) >= FIRST_OF_5_1:
+                yield name
+
+
+KINDS = {
+    # As Docker has it, and Ubuntu for programs that its AppArmor does not know.
+    "namespaces": (
+        Refusal(("unshare", "setns", "mount")),
+        Refusal(("clone3",), errno.ENOSYS),
+        Refusal(("clone",), tests=(Test(0, 0, CLONE_NEW_NAMESPACES, equal=False),)),
+    ),
+    "sock_diag": (
+        Refusal(
+            ("socket",),
+            errno.EPROTONOSUPPORT,
+            (Test(0, socket.AF_NETLINK), Test(2, NETLINK_SOCK_DIAG)),
+        ),
+    ),
+    "landlock": (
+        Refusal(("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"), 38),
+    ),
+    # Whoever asks for a filter by prctl(2).
+    "filters": (Refusal(("prctl",), errno.EINVAL, (Test(0, 22),)),),
+    # All system calls that came later than in Linux 5.0.
+    "newer": (Refusal(tuple(_newer_than_5_0()), errno.ENOSYS),),
+    # Requests of ptrace(2) by their number: PTRACE_SEIZE, PTRACE_GET_SYSCALL_INFO.
+    "seize": (Refusal(("ptrace",), errno.EIO, (Test(0, 0x4206),)),),
+    "syscall_info": (Refusal(("ptrace",), errno.EIO, (Test(0, 0x420E),)),),
+}
+
+
+def refusing(*names: str) -> list[str]:
+    """The words before a command line that has it run so."""
+    return [sys.executable, "-m", "tests.refusing", *names, "--"]
+
+
+def _refusals(names: Sequence[str]) -> Iterator[Refusal]:
+    for word in names:
+        if word in KINDS:
+            yield from KINDS[word]
+        else:
+            name, _, error = word.partition("=")
+            yield Refusal((name,), getattr(errno, error or "ENOSYS"))
+
+
+def main(words: Sequence[str]) -> None:
+    """Become the command."""
+    end = words.index("--")
+    install(_refusals(words[:end]))
+    os.execvp(words[end + 1], [*words[end + 1 :]])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
