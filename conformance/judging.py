@@ -188,7 +188,7 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
         return Pass(_seen(item)) if call.when == "call" else None
     problem = call.excinfo.value
     if isinstance(problem, premise.Blocked):
-        return Blocked(plain(str(problem)))
+        return Blocked(plain(str(problem)), isinstance(problem, premise.Unposable))
     if isinstance(problem, premise.NotApplicable):
         return NotApplicable(plain(str(problem)))
     if isinstance(problem, pytest.fail.Exception) and str(problem).startswith(TIMEOUT):

@@ -16,7 +16,7 @@ from conformance.clause import Clause, Level
 from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
 from reports.language.speech import tr
-from reports.words import WIDTH, by_reason, failure, message
+from reports.words import WIDTH, by_reason, counted, failure, message
 from reports.wrapping import fill, padded
 
 MARKS: dict[type, tuple[str, dict[str, bool]]] = {
@@ -43,6 +43,7 @@ def write_header(terminal: TerminalReporter, about: About) -> None:
         tr("dialogue"): about.how and f"{about.dialogue or tr('unknown')} ({about.how})",
         tr("profile"): about.profile,
         tr("isolation"): about.isolation,
+        tr("refused"): about.refused,
         tr("problem"): about.problem,
     }
     for name, value in facts.items():
@@ -145,7 +146,7 @@ def write_verdict(terminal: TerminalReporter, run: Run) -> None:
     """The last line: verdict and counts."""
     counts = []
     for level in Level:
-        parts = [f"{count} {tr(word)}" for word, count in run.counts(level).items() if count]
+        parts = counted(run, level)
         counts.append(f"{tr(level.value)}: {', '.join(parts) or tr('none')}")
     colour = VERDICT_COLOURS[run.verdict]
     word, seconds = tr(run.verdict), tr("in {:.2f} s").format(run.seconds)
