@@ -30,6 +30,7 @@ from fixtures.census.evidence import Evidence
 from fixtures.options import user_folder
 from fixtures.plain import plain
 from fixtures.plugin import STAGE
+from fixtures.scenarios.shortage import shortage
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
@@ -195,6 +196,8 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
         return Blocked(TOO_LATE)
     if call.when == "call" and isinstance(problem, AssertionError) and _by_check(item, call):
         return Fail(_evidence(problem))
+    if (short := shortage(problem)) is not None:
+        return Blocked(plain(str(short)), by_machine=True)
     return Error(plain("".join(traceback.format_exception(problem)).rstrip()))
 
 
