@@ -1,0 +1,100 @@
+"""Where the kernel refuses to answer, as under a container's profile, outcomes are the same."""
+
+import platform
+import shutil
+
+import pytest
+
+from fixtures.target.notifier import SECCOMP
+from fixtures.target.privileges import is_exempt
+from reference_server.faults import BY_NAME
+from tests.conftest import Judge, Judged
+from tests.refusing import DOCKER, NO_NAMESPACES, prefix
+from tests.test_matrix import Twin
+
+pytestmark = [
+    pytest.mark.environments,
+    pytest.mark.skipif(
+        platform.machine() not in SECCOMP, reason=f"no filter is written for {platform.machine()}"
+    ),
+]
+AS_IN_DOCKER = prefix(*DOCKER, *NO_NAMESPACES)
+FORK_FAILURE = {"robustness.fork_failure", "robustness.fork_failure_lets_client_go"}
+
+
+def _refused(judged: Judged) -> str:
+    assert judged.report is not None, judged.printed
+    return str(judged.report["environment"]["refused"])
+
+
+def _by_machine(judged: Judged) -> set[str]:
+    assert judged.report is not None, judged.printed
+    return {c["id"] for c in judged.report["clauses"] if c["blocked_by_machine"]}
+
+
+@pytest.mark.parametrize("language", ["c", "python"])
+def test_a_good_server_conforms(judge: Judge, twin: Twin, language: str) -> None:
+    judged = judge("--target", twin(language), "--isolation", "auto", prefix=AS_IN_DOCKER)
+    assert judged.status == 0, judged.printed
+    assert judged.ids("fail", "blocked", "error") == set(), judged.printed
+    assert "pidfd_getfd, ptrace, sock_diag" in _refused(judged)
+    assert "--cap-add SYS_PTRACE" in judged.printed
+
+
+@pytest.mark.parametrize("fault", ["no-reaping", "parent-keeps-connfd", "fork-error-ends"])
+def test_a_fault_breaks_the_same_clauses(judge: Judge, twin: Twin, fault: str) -> None:
+    target = f"{twin('c')} --fault {fault}"
+    judged = judge("--target", target, "--isolation", "auto", prefix=AS_IN_DOCKER)
+    assert judged.ids("fail") == set(BY_NAME[fault].breaks), judged.printed
+    assert judged.ids("blocked") == set(BY_NAME[fault].blocks), judged.printed
+
+
+def test_no_sleep_is_waited_out(judge: Judge, twin: Twin) -> None:
+    """That nobody will ever reap is proved; to wait for it would take a grace for each."""
+    options = ("--target", f"{twin('c')} --fault no-reaping", "-k", "zombies", "--grace", "30")
+    judged = judge(*options, prefix=AS_IN_DOCKER)
+    assert judged.report is not None and "zombies.none_after_one" in judged.ids("fail")
+    assert judged.report["seconds"] < 30
+
+
+def test_a_timeout_is_still_waited_for(judge: Judge) -> None:
+    options = ("--target", "tests/targets/good/rcvtimeo_reaper.c", "-k", "zombies")
+    judged = judge(*options, prefix=AS_IN_DOCKER)
+    assert judged.ids("fail", "error") == set(), judged.printed
+    assert "zombies.none_after_one" in judged.ids("pass")
+
+
+def test_silent_clients_are_still_met(judge: Judge) -> None:
+    options = ("--target", "tests/targets/good/defer_accept.c", "-k", "concurrency")
+    judged = judge(*options, prefix=AS_IN_DOCKER)
+    assert judged.ids("fail", "error") == set(), judged.printed
+    assert "concurrency.silent_client_blocks_nobody" in judged.ids("pass")
+
+
+@pytest.mark.parametrize("how", [("setpriv", "--bounding-set=-sys_ptrace"), ("unshare", "-r")])
+@pytest.mark.parametrize("fault", ["", "fork-error-ends", "fork-error-keeps-connfd"])
+def test_a_fork_is_made_to_fail_for_root(
+    judge: Judge, twin: Twin, how: tuple[str, ...], fault: str
+) -> None:
+    if not is_exempt():
+        pytest.skip("the limit on processes holds for this user")
+    if shutil.which(how[0]) is None:
+        pytest.skip(f"{how[0]} is not installed")
+    target = f"{twin('c')} --fault {fault}" if fault else twin("c")
+    judged = judge("--target", target, "-k", "fork_failure", prefix=how)
+    expected = FORK_FAILURE & set(BY_NAME[fault].breaks) if fault else set()
+    assert judged.ids("fail") == expected, judged.printed
+    assert judged.ids("pass") == FORK_FAILURE - expected, judged.printed
+
+
+def test_what_the_machine_cannot_pose_is_blocked_by_it(judge: Judge, twin: Twin) -> None:
+    """Without a limit that holds, and without a filter that could answer instead."""
+    if not is_exempt():
+        pytest.skip("the limit on processes holds for this user")
+    options = ("--target", twin("c"), "-k", "fork_failure or listens")
+    judged = judge(*options, prefix=prefix("seccomp"))
+    assert _by_machine(judged) == FORK_FAILURE, judged.printed
+    assert judged.report is not None and judged.report["verdict"] == "incomplete"
+    assert judged.report["summary"]["must"]["blocked_by_machine"] == len(FORK_FAILURE)
+    assert "(2 by this machine)" in judged.printed
+    assert "CAP_SYS_PTRACE" in judged.message("robustness.fork_failure")
