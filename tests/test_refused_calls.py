@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,18 @@ pytestmark = [
     ),
 ]
 AS_IN_DOCKER = prefix(*DOCKER, *NO_NAMESPACES)
+GREETS = """
+import os, signal, socket, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+listening_socket = socket.create_server(("", int(sys.argv[1])))
+while True:
+    connection, _ = listening_socket.accept()
+    if not os.fork():
+        listening_socket.close()
+        connection.sendall(b"Tue Jan  2\\r\\n")
+        os._exit(0)
+    connection.close()
+"""
 FORK_FAILURE = {"robustness.fork_failure", "robustness.fork_failure_lets_client_go"}
 
 
@@ -55,6 +68,17 @@ def test_a_fault_breaks_the_same_clauses(judge: Judge, twin: Twin, fault: str, f
     broken = {clause for clause in BY_NAME[fault].breaks if clause.startswith(family)}
     assert judged.ids("fail") == broken, judged.printed
     assert judged.ids("error") == set(), judged.printed
+
+
+def test_who_is_gone_before_anybody_looks_breaks_no_rule(judge: Judge, tmp_path: Path) -> None:
+    """A child that greets and ends could only be kept by a tracer."""
+    server = tmp_path / "greets.py"
+    server.write_text(GREETS)
+    options = ("--target", f"{server} {{port}}", "-k", "processes or parent_closes or after_one")
+    judged = judge(*options, prefix=AS_IN_DOCKER)
+    assert judged.ids("fail", "error") == set(), judged.printed
+    assert "a new process for the connection" in judged.printed
+    assert "processes.child_of_listener" in _by_machine(judged)
 
 
 def test_no_sleep_is_waited_out(judge: Judge, twin: Twin) -> None:
