@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fixtures.scenarios.stage import CONFINED
+from fixtures.scenarios.opening import CONFINED
 
 FOLDER = Path(__file__).parent / "golden"
 MASKS = (

@@ -30,7 +30,7 @@ def _need(*prefix: str) -> None:
     """Skip where this machine does not allow that."""
     if shutil.which(prefix[0]) is None:
         pytest.skip(f"{prefix[0]} is not installed")
-    tried = subprocess.run([*prefix, "true"], capture_output=True, text=True, check=False)
+    tried = subprocess.run(prefix, input="", capture_output=True, text=True, check=False)
     if tried.returncode:
         pytest.skip(f"{' '.join(prefix)}: {tried.stderr.strip()}")
 
@@ -70,7 +70,7 @@ def test_a_soft_limit_is_raised(judge: Judge, twin: Twin) -> None:
 
 @environments
 def test_a_full_disk(judge: Judge, twin: Twin, tmp_path: Path) -> None:
-    _need("unshare", "-m")
+    _need("unshare", "-m", "true")
     small = tmp_path / "small"
     small.mkdir()
     mount = f"mount -t tmpfs -o size=600k none {small}"
@@ -83,7 +83,8 @@ def test_a_full_disk(judge: Judge, twin: Twin, tmp_path: Path) -> None:
 
 @environments
 def test_no_port_left(judge: Judge, twin: Twin) -> None:
-    _need("unshare", "-n", "ip", "link", "set", "lo", "up")
+    _need("ip", "link")
+    _need("unshare", "-n", "true")
     narrow = "echo 40000 40010 > /proc/sys/net/ipv4/ip_local_port_range"
     prefix = ["unshare", "-n", *_shell("ip link set lo up", narrow)]
     options = ("--target", twin("c"), "--isolation", "off", "-k", "churn or listens")

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from fixtures.target import watched_calls
+from fixtures.target import call_record
+from fixtures.target.call_record import SocketTimeouts
 from fixtures.target.command import parse
 from fixtures.target.launch import Target
 from fixtures.target.manner import WITH_BINDS_WATCHED, Manner
 from fixtures.target.notifier import SECCOMP
-from fixtures.target.watched_calls import SocketTimeouts, WatchedCalls
+from fixtures.target.watched_calls import WatchedCalls
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT
 
@@ -78,7 +79,7 @@ def test_a_connections_timeout_is_its_own() -> None:
 
 
 def test_more_timeouts_than_are_kept_are_any_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watched_calls, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(call_record, "MAX_ENTRIES", 1)
     connect = "l = socket.create_server(('127.0.0.1', 0)); s.connect(l.getsockname()); "
     code = BEGIN + connect + 2 * TIMEOUT.format("SO_RCVTIMEO", 3)
     with _watched(code) as (target, inode):
