@@ -8,6 +8,7 @@ from fixtures.census.evidence import shown
 from fixtures.plain import in_one_line
 from fixtures.scenarios.stage import Stage
 from fixtures.target.failure import NoSandbox
+from fixtures.target.refusals import what_is_refused
 
 
 def about(stage: Stage) -> About:
@@ -21,7 +22,8 @@ def about(stage: Stage) -> About:
     service = opening.start.service if opening.start else None
     port = service.socket.local.port if service else None
     aside = _aside(opening.start.other_ports) if opening.start else ""
-    found = About(command, port, aside=aside, isolation=isolation)
+    refused = what_is_refused()
+    found = About(command, port, aside=aside, isolation=isolation, refused=refused)
     if opening.problem:
         return replace(found, problem=in_one_line(opening.problem))
     try:

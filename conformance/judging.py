@@ -30,6 +30,7 @@ from fixtures.census.evidence import Evidence
 from fixtures.options import user_folder
 from fixtures.plain import plain
 from fixtures.plugin import STAGE
+from fixtures.scenarios.shortage import shortage
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
@@ -188,14 +189,23 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
         return Pass(_seen(item)) if call.when == "call" else None
     problem = call.excinfo.value
     if isinstance(problem, premise.Blocked):
-        return Blocked(plain(str(problem)))
+        by_machine = isinstance(problem, premise.Unposable) or _children_unseen(item)
+        return Blocked(plain(str(problem)), by_machine)
     if isinstance(problem, premise.NotApplicable):
         return NotApplicable(plain(str(problem)))
     if isinstance(problem, pytest.fail.Exception) and str(problem).startswith(TIMEOUT):
         return Blocked(TOO_LATE)
     if call.when == "call" and isinstance(problem, AssertionError) and _by_check(item, call):
         return Fail(_evidence(problem))
+    if (short := shortage(problem)) is not None:
+        return Blocked(plain(str(short)), by_machine=True)
     return Error(plain("".join(traceback.format_exception(problem)).rstrip()))
+
+
+def _children_unseen(item: pytest.Item) -> bool:
+    """Whether premises fail because this machine does not let anybody see the children."""
+    stage = item.config.stash.get(STAGE, None)
+    return stage is not None and stage.children_unseen
 
 
 def _scenes(item: pytest.Item) -> tuple[str, ...]:

@@ -25,15 +25,19 @@ class Fail:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A premise was unmet, so the rule could not be put to the test."""
+    """A premise was unmet, so the rule could not be put to the test.
+
+    Where it is `by_machine`, the target had no part in that: this machine cannot pose the question.
+    """
 
     reason: str
+    by_machine: bool = False
     word: ClassVar[str] = "blocked"
 
 
 @dataclass(frozen=True)
 class NotApplicable:
-    """This dialogue, kind of server or machine cannot ask the question."""
+    """This dialogue or kind of server cannot ask the question."""
 
     reason: str
     word: ClassVar[str] = "not-applicable"

@@ -4,7 +4,7 @@ import platform
 from dataclasses import dataclass
 
 from conformance.clause import Level
-from conformance.outcome import WORDS, Result, verdict
+from conformance.outcome import WORDS, Blocked, Result, verdict
 from fixtures.scenarios.scenes import Scene
 
 NAME = "forkspec"
@@ -17,7 +17,8 @@ class About:
 
     `port` and `dialogue` are None where it never came to that; `how` says how the dialogue was
     found, `profile` what the first connection makes of the target, `problem` why it serves nobody;
-    `aside` what else it listens on.
+    `aside` what else it listens on; `refused` which questions this machine's kernel refuses to
+    answer, and what that means.
     """
 
     command: str
@@ -28,6 +29,7 @@ class About:
     problem: str = ""
     aside: str = ""
     isolation: str = "off"
+    refused: str = ""
     kernel: str = platform.release()
     python: str = platform.python_version()
 
@@ -56,6 +58,16 @@ class Run:
         """How many clauses had this outcome, in all or at one level."""
         return sum(
             result.outcome.word == word and level in (None, result.clause.level)
+            for result in self.results
+        )
+
+    def blocked_by_machine(self, level: Level | None = None) -> int:
+        """How many clauses this machine could not pose: so many of the blocked ones are no doing of
+        the target's."""
+        return sum(
+            isinstance(result.outcome, Blocked)
+            and result.outcome.by_machine
+            and level in (None, result.clause.level)
             for result in self.results
         )
 

@@ -48,6 +48,7 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
     """
     crowd.holding.require_accepted()
     wrong = crowd.holding.connections_without_a_process
+    introduction.require_seen_children(wrong)
     stranded = (
         f"{crowd.busy.client_of(held.socket)} (process {held.process.pid} holds its connection)"
         for held in wrong

@@ -6,8 +6,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 from conformance.clause import must, should
 from fixtures.census.evidence import Evidence, picture, processes, shown
 from fixtures.scenarios.copies import Rivalry
+from fixtures.scenarios.opening import Opening
 from fixtures.scenarios.pauses import Queue
-from fixtures.scenarios.stage import Opening
 from fixtures.scenarios.start import Start
 
 

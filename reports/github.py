@@ -13,7 +13,7 @@ from conformance.outcome import Blocked, Error, Fail, Result
 from conformance.run import NAME, Run
 from reports.language.speech import tr
 from reports.markdown import escaped, feedback
-from reports.words import by_reason, message
+from reports.words import by_reason, counted, message
 
 MARKS = {"pass": "✅", "fail": "❌", "blocked": "🚧", "not-applicable": "⚪", "error": "💥"}
 
@@ -63,7 +63,7 @@ def append_summary(run: Run) -> None:
 
 def summary(run: Run) -> str:
     """The verdict, a line a clause, and the lessons, folded."""
-    counts = ", ".join(f"{count} {tr(word)}" for word, count in run.counts().items() if count)
+    counts = ", ".join(counted(run))
     lines = [f"## {NAME}: {tr(run.verdict)}", "", f"`{_code(run.about.command)}`: {counts}", ""]
     lines += [
         f"| | {tr('clause')} | {tr('level')} | {tr('rule')} |",

@@ -11,6 +11,7 @@ from conformance.outcome import Error, NotApplicable, Pass, Result
 from conformance.run import Run
 from reports.language.speech import tr
 from reports.markdown import escaped, feedback
+from reports.words import counted
 
 POINTS = {Level.MUST: 2.0, Level.SHOULD: 1.0}
 
@@ -37,7 +38,7 @@ def as_data(run: Run) -> dict[str, Any]:
 
 
 def _summary(run: Run) -> str:
-    counts = ", ".join(f"{count} {tr(word)}" for word, count in run.counts().items() if count)
+    counts = ", ".join(counted(run))
     lines = [f"**{tr(run.verdict)}**: {counts}", f"`{run.about.isolation}`"]
     if run.about.problem:
         lines.insert(1, escaped(run.about.problem))

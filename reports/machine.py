@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from conformance.clause import Level
-from conformance.outcome import Error, Fail, Result
+from conformance.outcome import Blocked, Error, Fail, Result
 from conformance.run import NAME, VERSION, Run
 from reports.language.speech import language
 from reports.words import message
@@ -20,6 +20,7 @@ def as_data(run: Run) -> dict[str, Any]:
             "kernel": about.kernel,
             "python": about.python,
             "isolation": about.isolation,
+            "refused": about.refused,
             "language": language(),
         },
         "clauses": [_clause(result) for result in run.results],
@@ -38,7 +39,8 @@ def render(run: Run) -> str:
 
 
 def _counts(run: Run, level: Level | None = None) -> dict[str, int]:
-    return {word.replace("-", "_"): count for word, count in run.counts(level).items()}
+    counts = {word.replace("-", "_"): count for word, count in run.counts(level).items()}
+    return {**counts, "blocked_by_machine": run.blocked_by_machine(level)}
 
 
 def _clause(result: Result) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def _clause(result: Result) -> dict[str, Any]:
         "level": clause.level.value,
         "title": clause.rule,
         "outcome": outcome.word,
+        "blocked_by_machine": isinstance(outcome, Blocked) and outcome.by_machine,
         "seconds": round(result.seconds, 4),
         "message": message(result),
         "evidence": evidence,

@@ -17,7 +17,7 @@ from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, 
 from conformance.run import NAME, VERSION, About, Run
 from reports.isolation import meaning
 from reports.language.speech import tr
-from reports.words import WIDTH, by_reason, failure, message
+from reports.words import WIDTH, by_reason, counted, failure, message
 from reports.wrapping import fill, padded
 
 MARKS: dict[type, tuple[str, dict[str, bool]]] = {
@@ -46,6 +46,7 @@ def write_header(terminal: TerminalReporter, about: About, workers_unused: bool 
         tr("profile"): about.profile,
         tr("isolation"): about.isolation,
         tr("means"): meaning(about.isolation),
+        tr("refused"): about.refused,
         tr("problem"): about.problem,
         tr("workers"): tr("none: pytest's -n is left aside, a run judges one target")
         if workers_unused
@@ -151,7 +152,7 @@ def write_verdict(terminal: TerminalReporter, run: Run) -> None:
     """The last line: verdict and counts."""
     counts = []
     for level in Level:
-        parts = [f"{count} {tr(word)}" for word, count in run.counts(level).items() if count]
+        parts = counted(run, level)
         counts.append(f"{tr(level.value)}: {', '.join(parts) or tr('none')}")
     colour = VERDICT_COLOURS[run.verdict]
     word, seconds = tr(run.verdict), tr("in {:.2f} s").format(run.seconds)

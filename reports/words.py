@@ -4,7 +4,7 @@ import textwrap
 
 from rich.cells import cell_len
 
-from conformance.clause import Clause
+from conformance.clause import Clause, Level
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import Run
 from reports.language.speech import tr
@@ -60,6 +60,17 @@ def message(result: Result) -> str:
             return reason.splitlines()[-1]
         case Pass(seen=seen):
             return seen
+
+
+def counted(run: Run, level: Level | None = None) -> list[str]:
+    """How often each outcome came, in words: of the blocked, how many this machine blocked."""
+    parts = []
+    for word, count in run.counts(level).items():
+        if count:
+            machine = run.blocked_by_machine(level) if word == Blocked.word else 0
+            of_these = f" ({tr('{count} by this machine').format(count=machine)})"
+            parts.append(f"{count} {tr(word)}{of_these if machine else ''}")
+    return parts
 
 
 def by_reason(run: Run, kind: type) -> dict[str, list[Result]]:

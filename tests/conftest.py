@@ -74,17 +74,20 @@ Judge: TypeAlias = Callable[..., Judged]
 
 @pytest.fixture
 def judge(tmp_path: Path, pytestconfig: pytest.Config) -> Judge:
-    """Run forkspec with these options, in a process of its own; `folder` is where it is typed.
+    """Run forkspec with these options, in a process of its own; `folder` is where it is typed,
+    `prefix` the words of a program that runs it.
 
     The targets are isolated as this run of the tests was told (`tox -e off`: not at all).
     """
     isolation = pytestconfig.getoption("--isolation")
 
-    def run(*options: str, folder: Path = PROJECT, **variables: str) -> Judged:
+    def run(
+        *options: str, folder: Path = PROJECT, prefix: Sequence[str] = (), **variables: str
+    ) -> Judged:
         _need_compiler(options)
         report = tmp_path / "report.json"
         scratch = Path(tempfile.mkdtemp(dir=tmp_path))
-        argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml")]
+        argv = [*prefix, sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml")]
         argv += ["--rootdir", str(PROJECT), "--report-json", str(report)]
         argv += ["--isolation", isolation, *options]
         environment = {**os.environ, "FORKSPEC_FOLDER": str(folder), "TMPDIR": str(scratch)}

@@ -1,9 +1,11 @@
 """Run a command on a kernel that refuses some calls: as an older one does, or a container's filter.
 
 `python -m tests.refusing NAME[=ERROR] ... -- COMMAND`: a name is a system call's, with the error
-that it fails with (ENOSYS), or one of KINDS.
+that it fails with (ENOSYS), or one of KINDS, or `cap_sys_ptrace`: then root loses the capability
+that would let it trace others.
 """
 
+import ctypes
 import errno
 import os
 import platform
@@ -18,6 +20,8 @@ from fixtures.target.call_filter import Refusal, Test, install
 from fixtures.target.refused_calls import CLONE_NEW_NAMESPACES
 
 NETLINK_SOCK_DIAG = 4
+PR_CAPBSET_DROP, CAP_SYS_PTRACE = 24, 19
+NO_TRACING = "cap_sys_ptrace"
 # From here on the numbers of new calls are the same on every machine.
 FIRST_OF_5_1 = 424
 
@@ -33,7 +37,7 @@ def _newer_than_5_0() -> Iterator[str]:
 KINDS = {
     # As Docker has it, and Ubuntu for programs that its AppArmor does not know.
     "namespaces": (
-        Refusal(("unshare", "setns", "mount")),
+        Refusal(("unshare", "setns", "mount", "pivot_root")),
         Refusal(("clone3",), errno.ENOSYS),
         Refusal(("clone",), tests=(Test(0, 0, CLONE_NEW_NAMESPACES, equal=False),)),
     ),
@@ -43,6 +47,11 @@ KINDS = {
             errno.EPROTONOSUPPORT,
             (Test(0, socket.AF_NETLINK), Test(2, NETLINK_SOCK_DIAG)),
         ),
+    ),
+    # What Docker's usual profile and a stricter one refuse together.
+    "docker": (
+        Refusal(("pidfd_getfd", "kcmp", "ptrace", "process_vm_readv")),
+        Refusal(("socket",), tests=(Test(0, socket.AF_NETLINK), Test(2, NETLINK_SOCK_DIAG))),
     ),
     "landlock": (
         Refusal(("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"), 38),
@@ -74,7 +83,9 @@ def _refusals(names: Sequence[str]) -> Iterator[Refusal]:
 def main(words: Sequence[str]) -> None:
     """Become the command."""
     end = words.index("--")
-    install(_refusals(words[:end]))
+    if NO_TRACING in words[:end]:
+        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE, 0, 0, 0)
+    install(_refusals([word for word in words[:end] if word != NO_TRACING]))
     os.execvp(words[end + 1], [*words[end + 1 :]])
 
 

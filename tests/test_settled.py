@@ -192,7 +192,7 @@ def test_a_clock_that_runs_out_while_it_is_looked_for_spoils_the_proof(
     posed = pose("pipe catch:USR1 read")
     asleep = posed.judged().census
 
-    def found_too_late(process: Process) -> None:
+    def found_too_late(process: Process, _: object) -> None:
         posed.send(signal.SIGUSR1)
         assert wait_for(lambda: posed.process().threads != process.threads or None, LONG)
 

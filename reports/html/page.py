@@ -39,6 +39,7 @@ def page(run: Run) -> str:
         (tr("Port"), about.where),
         (tr("Isolation"), about.isolation),
         (tr("Means"), meaning(about.isolation)),
+        (tr("Refused"), about.refused),
         (tr("Kernel"), about.kernel),
         ("Python", about.python),
         (tr("Took"), moment(run.seconds)),
@@ -69,6 +70,8 @@ def _sentence(run: Run) -> str:
     must = run.counts(Level.MUST)
     untested = must["blocked"] + must["error"]
     rest = tr("{count} could not be tested").format(count=untested) if untested else ""
+    if machine := run.blocked_by_machine(Level.MUST):
+        rest += f" ({tr('{count} by this machine').format(count=machine)})"
     if run.verdict == "violates":
         broken = trn("{count} MUST rule is broken", "{count} MUST rules are broken", must["fail"])
         text = broken.format(count=must["fail"])
