@@ -72,7 +72,12 @@ def test_points_are_exact(tmp_path: Path) -> None:
         ('"startup.listens"', '"startup.listen"', ", line 18", "required.clauses: "),
         ("not_built = 5", "not_built = 5\nlowest = 3", ", line 22", "penalties.lowest: "),
         ('title = "T"', 'title = "T"\nport = 70000', ", line 2", "port: "),
-        ('title = "T"', 'title = "T"\nisolation = "some"', ", line 2", "one of auto, full, off"),
+        (
+            'title = "T"',
+            'title = "T"\nisolation = "some"',
+            ", line 2",
+            "one of auto, full, restricted, off",
+        ),
         ('title = "T"', 'title = "T"\nlanguage = "fi"', ", line 2", "one of en, zh"),
         ('title = "T"', 'title = "T"\ndialogue = "ecko"', ", line 2", "dialogue: "),
         ('title = "T"', 'title = "T"\ndialogue = "x.toml"', ", line 2", "dialogue: "),

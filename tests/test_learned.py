@@ -1,13 +1,16 @@
 """What a run remembers of processes that run on and on, and whom it takes for one of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fixtures.census.census import Census
+from fixtures.census.process import Thread
 from fixtures.census.sockets import Socket
+from fixtures.census.syscalls import Call
 from fixtures.scenarios.learned import Learned
 from tests.scenery import KEEPER, LISTENER, LISTENFD, census, connection, process
 
-CHILD, OTHER = 101, 102
+CHILD = 101
 FIRST_ONES = frozenset({LISTENER})
 
 
@@ -20,24 +23,24 @@ def _with_child(connections: Sequence[Socket], listener: str = "S") -> Census:
 
 
 def test_nothing_is_known_of_the_first_one() -> None:
-    assert Learned().known_to_run(_with_child([connection(1, state="CLOSE_WAIT")]), FIRST_ONES) == (
-        frozenset()
-    )
+    assert Learned().known_to_stay(
+        _with_child([connection(1, state="CLOSE_WAIT")]), FIRST_ONES
+    ) == (frozenset())
 
 
 def test_a_child_that_ran_on_without_its_client_stands_for_those_that_follow() -> None:
     learned = Learned()
-    learned.see(_with_child([connection(1, state="CLOSE_WAIT")]), FIRST_ONES)
+    learned.see_runners(_with_child([connection(1, state="CLOSE_WAIT")]), FIRST_ONES)
     assert learned.children_run and not learned.first_ones_run
     later = _with_child([connection(2, state="CLOSE_WAIT")])
-    assert learned.known_to_run(later, FIRST_ONES) == {CHILD}
+    assert learned.known_to_stay(later, FIRST_ONES) == {CHILD}
 
 
 def test_who_has_something_to_read_is_at_work() -> None:
     learned = Learned(children_run=True)
     unread = Socket(10_001, "CLOSE_WAIT", LISTENFD.local, connection(1).remote, 20, 0)
     for socket in (connection(1), unread):
-        assert learned.known_to_run(_with_child([socket]), FIRST_ONES) == frozenset()
+        assert learned.known_to_stay(_with_child([socket]), FIRST_ONES) == frozenset()
     assert not _saw(_with_child([unread])).children_run
 
 
@@ -47,7 +50,7 @@ def test_a_busy_listener_says_nothing_of_children() -> None:
     )
     learned = Learned(first_ones_run=True)
     both = _with_child([connection(1, state="CLOSE_WAIT")], listener="R")
-    assert learned.known_to_run(both, FIRST_ONES) == {LISTENER}
+    assert learned.known_to_stay(both, FIRST_ONES) == {LISTENER}
 
 
 def test_a_worker_that_stays_is_no_child_that_was_left() -> None:
@@ -57,5 +60,22 @@ def test_a_worker_that_stays_is_no_child_that_was_left() -> None:
 
 def _saw(seen: Census) -> Learned:
     learned = Learned()
-    learned.see(seen, FIRST_ONES)
+    learned.see_runners(seen, FIRST_ONES)
     return learned
+
+
+def test_a_program_that_sleeps_beside_its_client_stands_for_those_that_follow() -> None:
+    learned = Learned()
+    learned.see_sleepers(_with_sleeper(connection(1)), FIRST_ONES)
+    assert not learned.sleepers_stay
+    learned.see_sleepers(_with_sleeper(connection(1, state="CLOSE_WAIT")), FIRST_ONES)
+    assert learned.known_to_stay(_with_sleeper(connection(2, state="CLOSE_WAIT")), FIRST_ONES) == {
+        CHILD
+    }
+    assert learned.known_to_stay(_with_child([connection(2)]), FIRST_ONES) == frozenset()
+
+
+def _with_sleeper(connection: Socket) -> Census:
+    sleeps = Thread(CHILD, "S", Call("clock_nanosleep", (0, 0, 0, 0, 0, 0)), None)
+    sleeper = replace(process(CHILD, sockets=[connection]), threads=(sleeps,))
+    return census(process(LISTENER, KEEPER, [LISTENFD]), sleeper, more=[connection])
