@@ -70,6 +70,8 @@ def speaking(language: str) -> Iterator[None]:
 
 
 Judge: TypeAlias = Callable[..., Judged]
+# The command line of the reference server in a language.
+Twin: TypeAlias = Callable[[str], str]
 
 
 @pytest.fixture
@@ -112,7 +114,7 @@ def _need_compiler(options: Sequence[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def twin(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def twin(tmp_path_factory: pytest.TempPathFactory) -> Twin:
     """The command line of the reference server in one of its languages."""
     built: dict[str, Path] = {}
 

@@ -1,14 +1,12 @@
 """The matrix: a fault breaks exactly its clauses, and good servers pass them all."""
 
-from collections.abc import Callable
-
 import pytest
 
 from conformance.catalogue import catalogue
 from conformance.clause import Level
 from reference_server.faults import FAULTS, Fault
 from tests import golden
-from tests.conftest import Judge
+from tests.conftest import Judge, Twin
 
 IDS = {clause.id for clause in catalogue()}
 MUSTS = {clause.id for clause in catalogue() if clause.level is Level.MUST}
@@ -20,8 +18,6 @@ REAPING = {
 # An echo server has no reason to close first.
 WAITS_FOR_ITS_CLIENT = {"replies.ends_without_reset"}
 DIALOGUES = ("echo", "echo-line", "reply:成功接收", "greeting:hello there")
-
-Twin = Callable[[str], str]
 
 
 def _as_parameter(fault: Fault, language: str) -> object:

@@ -1,12 +1,8 @@
 """A rule that could not be put to the test is never said to be kept."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.conftest import TARGETS, Judge
-
-Twin = Callable[[str], str]
+from tests.conftest import TARGETS, Judge, Twin
 
 # The target, a clause of which it only seems to keep the rule, and why that cannot be told.
 UNMET = {

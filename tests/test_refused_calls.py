@@ -9,9 +9,8 @@ import pytest
 from fixtures.target.notifier import SECCOMP
 from fixtures.target.privileges import is_exempt
 from reference_server.faults import BY_NAME
-from tests.conftest import Judge, Judged
+from tests.conftest import Judge, Judged, Twin
 from tests.refusing import NO_TRACING, refusing
-from tests.test_matrix import Twin
 
 pytestmark = [
     pytest.mark.environments,

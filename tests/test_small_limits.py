@@ -15,8 +15,7 @@ from fixtures.target.failure import NoSandbox
 from fixtures.target.ports import NoFreePort
 from fixtures.target.privileges import is_exempt
 from fixtures.target.room import lack_for
-from tests.conftest import Judge, Judged
-from tests.test_matrix import Twin
+from tests.conftest import Judge, Judged, Twin
 
 environments = pytest.mark.environments
 PIDS = Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")
