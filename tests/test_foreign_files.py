@@ -32,3 +32,19 @@ def test_the_files_owner_makes_no_difference(
     judged = judge("--target", wrapper, *options, folder=folder)
     assert judged.ids("fail", "error") == set(), judged.printed
     assert {"startup.listens", "zombies.none_after_one"} <= judged.ids("pass"), judged.printed
+
+
+def test_root_s_private_files_are_there_for_the_user_whose_forks_fail(
+    judge: Judge, twin: Twin, tmp_path: Path
+) -> None:
+    """Root is exempt from the limit on processes: the target runs as somebody else then."""
+    folder = tmp_path / "private"
+    folder.mkdir()
+    shutil.copy(twin("c").split()[0], folder / "server")
+    (folder / "server").chmod(0o700)
+    target = ("--target", "./server --port {port}", "--isolation", "full")
+    judged = judge(*target, "-k", "fork_failure", folder=folder)
+    assert judged.ids("pass") == {
+        "robustness.fork_failure",
+        "robustness.fork_failure_lets_client_go",
+    }, judged.printed

@@ -101,9 +101,10 @@ def test_a_fixed_port_without_so_reuseaddr_is_never_waited_for(
 ) -> None:
     if shutil.which("cc") is None:
         pytest.skip("cc is not installed")
-    (tmp_path / "server.c").write_text(CLOSES_FIRST)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "server.c").write_text(CLOSES_FIRST)
     began = time.monotonic()
-    judged = judge("--target", "server.c", "--isolation", "auto", folder=tmp_path)
+    judged = judge("--target", "server.c", "--isolation", "auto", folder=tmp_path / "own")
     assert judged.ids("blocked", "error") == set(), judged.printed
     assert judged.ids("fail") == {"shutdown.restarts_at_once"}, judged.printed
     # It would be a minute for each of the starts that follow a child's violent end.

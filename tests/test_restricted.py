@@ -60,8 +60,8 @@ def _refused(run: Callable[..., object], folder: Path, *attempts: str) -> list[s
     log = folder.parent / "target.log"
     run("--target=tries.py {port}", f"--target-log={log}", "-k", "test_listens", folder=folder)
     said = log.read_text()
-    refused = [attempt for attempt in attempts if f"\n{attempt}: refused" in said]
-    assert [a for a in attempts if f"\n{a}: done" in said] == [
+    refused = [attempt for attempt in attempts if f"\n| {attempt}: refused" in said]
+    assert [a for a in attempts if f"\n| {a}: done" in said] == [
         a for a in attempts if a not in refused
     ], said
     return refused
