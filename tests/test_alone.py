@@ -32,6 +32,7 @@ TWIN_FAULTS = ("no-reaping", "trailing-bytes")
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_clause_alone_says_what_it_says_in_the_whole_run(
     judge: Judge, tmp_path: Path, name: str
@@ -42,6 +43,7 @@ def test_a_clause_alone_says_what_it_says_in_the_whole_run(
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", TWIN_FAULTS)
 def test_a_twins_clause_alone_says_what_it_says_in_the_whole_run(
     judge: Judge, twin: Callable[[str], str], tmp_path: Path, fault: str

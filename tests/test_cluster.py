@@ -4,6 +4,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from fixtures.waiting import wait_for
 from tests import classroom
 from tests.classroom import HOPELESS, assignment, grade, submit
@@ -11,6 +13,7 @@ from tests.conftest import PROJECT
 from tests.two_workers import two_workers
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "all"
     for number in range(4):

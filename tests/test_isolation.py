@@ -26,7 +26,9 @@ def _breaks_a_rule_of(family: str) -> Fault:
     return next(f for f in FAULTS if any(c.startswith(f"{family}.") for c in f.breaks))
 
 
-@pytest.mark.parametrize("isolation", ["auto", "restricted", "off"])
+@pytest.mark.parametrize(
+    "isolation", ["auto", "restricted", pytest.param("off", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_fault_of_each_family_is_found_with_isolation_and_without(
     judge: Judge, twin: Callable[[str], str], family: str, isolation: str

@@ -48,6 +48,7 @@ def _judged(tmp_path: Path, names: str, target: str, *options: str) -> Judged:
     return Judged(done.returncode, data, done.stdout + done.stderr)
 
 
+@pytest.mark.environments
 @pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize("feature", FEATURES)
 def test_a_good_server_is_failed_nowhere(

@@ -87,6 +87,7 @@ def test_without_words_a_client_that_is_dropped_is_not_served(judge: Judge) -> N
     assert judged.ids("fail", "blocked") >= {"processes.crash_stays_local"}, judged.printed
 
 
+@pytest.mark.slow
 def test_a_slow_server_is_recognised_and_given_its_time(judge: Judge) -> None:
     chosen = "replies or replies_never_cross or crash_stays or restarts"
     judged = _judged(judge, "slow", "--grace", "0.5", "-k", chosen)
