@@ -95,7 +95,7 @@ def judge(tmp_path: Path, pytestconfig: pytest.Config) -> Judge:
         environment = {**os.environ, "FORKSPEC_FOLDER": str(folder), "TMPDIR": str(scratch)}
         environment.update(variables)
         done = subprocess.run(
-            argv, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=600
+            argv, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=850
         )
         assert not list(scratch.iterdir()), "files were left behind"
         data = json.loads(report.read_text()) if report.is_file() else None

@@ -13,8 +13,9 @@ IDS = {clause.id for clause in catalogue()}
 
 
 def _as_parameter(expected: Expected) -> object:
-    slow = [pytest.mark.slow, pytest.mark.timeout(600)] if expected.slow else []
-    marks = [pytest.mark.field, *slow]
+    slow = [pytest.mark.slow] if expected.slow else []
+    # On a busy machine a bad server may take minutes, and is judged all the same.
+    marks = [pytest.mark.field, pytest.mark.timeout(900), *slow]
     return pytest.param(expected, marks=marks, id=expected.name.replace(" ", "-"))
 
 
