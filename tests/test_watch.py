@@ -2,9 +2,11 @@
 
 import io
 import os
+import pty
 import re
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -81,6 +83,29 @@ def test_ctrl_c_ends_it_and_the_target(twin: Callable[[str], str]) -> None:
         _ends_well(shown)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+def test_a_terminal_that_hangs_up_ends_it(twin: Callable[[str], str]) -> None:
+    """A job that nohup has started hears no SIGHUP: all that it sees is the end of its input."""
+    controller, terminal = pty.openpty()
+    argv = [sys.executable, "-m", "pytest", "-c", f"{PROJECT}/pyproject.toml", "--watch"]
+    watching = subprocess.Popen(
+        [*argv, "--target", twin("c")],
+        cwd=PROJECT,
+        env={**os.environ, "TERM": "xterm"},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    )
+    os.close(terminal)
+    shown = b""
+    while b"listens on" not in shown:
+        shown += os.read(controller, 4096)
+    below = psutil.Process(watching.pid).children(recursive=True)
+    os.close(controller)
+    watching.wait(PLENTY)
+    assert below and not psutil.wait_procs(below, PLENTY)[1]
 
 
 def test_a_server_that_runs_already_is_shown_and_runs_on(twin: Callable[[str], str]) -> None:

@@ -6,16 +6,24 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Keys:
     """What is typed at this process's terminal."""
 
-    def pressed(self, seconds: float) -> str:
-        """The keys pressed within so many seconds; returns early when there is one."""
+    def pressed(self, seconds: float) -> str | None:
+        """The keys pressed within so many seconds; returns early when there is one. None where the
+        terminal has hung up: nobody will press any more.
+        """
         ready, _, _ = select.select([sys.stdin], [], [], seconds)
-        return os.read(sys.stdin.fileno(), 1024).decode(errors="replace") if ready else ""
+        if not ready:
+            return ""
+        try:
+            typed = os.read(sys.stdin.fileno(), 1024)
+        except OSError:
+            return None
+        return typed.decode(errors="replace") if typed else None
 
 
 @contextmanager
@@ -26,4 +34,6 @@ def keys() -> Iterator[Keys]:
         tty.setcbreak(sys.stdin)
         yield Keys()
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        # One that has hung up has no settings any more.
+        with suppress(termios.error):
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

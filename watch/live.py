@@ -71,7 +71,8 @@ def _show(look: Look) -> None:
 
         def pause(_: float) -> None:
             nonlocal ended
-            ended = "q" in pressed.pressed(PAUSE).lower()
+            typed = pressed.pressed(PAUSE)
+            ended = typed is None or "q" in typed.lower()
 
         try:
             wait_for(look_on, math.inf, pause)
