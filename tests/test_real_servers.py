@@ -40,4 +40,7 @@ def _judged(request: pytest.FixtureRequest, judge: Judge, tmp_path: Path, server
     if server.plain and os.geteuid() == 0:
         user: Nobody = request.getfixturevalue("nobody")
         return user.judge(server)
-    return judge(*server.install(tmp_path), folder=tmp_path)
+    # The run's own files lie elsewhere in there.
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return judge(*server.install(folder), folder=folder)
