@@ -31,6 +31,7 @@
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -246,6 +247,21 @@ static void make_pipe(const char *word)
     (void)word;
     sure(pipe(hole), "pipe");
     object = hole[0];
+}
+
+/* A terminal that changes nothing, with both its ends; nobody reads at the master. */
+static void make_terminal(const char *word)
+{
+    struct termios raw;
+    int master = sure(posix_openpt(O_RDWR | O_NOCTTY), "posix_openpt");
+
+    (void)word;
+    sure(grantpt(master), "grantpt");
+    sure(unlockpt(master), "unlockpt");
+    object = sure(open(ptsname(master), O_RDWR | O_NOCTTY), "the slave");
+    sure(tcgetattr(object, &raw), "tcgetattr");
+    cfmakeraw(&raw);
+    sure(tcsetattr(object, TCSANOW, &raw), "tcsetattr");
 }
 
 /* A connected pair; the other end is never read. */
@@ -602,6 +618,7 @@ static const struct {
     {"spin", spin},
     {"splice", call_splice},
     {"take", take_client},
+    {"terminal", make_terminal},
     {"thread", in_thread},
     {"timerfd", make_timerfd},
     {"vfork", wait_for_vfork},
