@@ -23,6 +23,16 @@ def test_bytes_in_a_terminal_spoil_the_proof(pose: Posed) -> None:
     assert in_terminals(asleep, set()) is None
 
 
+def test_the_echo_of_a_terminal_spoils_the_proof(pose: Posed) -> None:
+    """Nobody reads the line that is not yet complete: the terminal answers by itself."""
+    posed = pose("echoing-terminal read-master")
+    asleep = posed.judged().census
+    with borrowed_descriptor(posed.main, _number(posed, MASTER.search)) as end:
+        os.write(end, b"abc")
+    restless = in_terminals(asleep, {posed.main})
+    assert str(restless) == f"process {posed.main}: bytes came through a terminal"
+
+
 def test_a_reader_of_an_empty_terminal_is_settled(pose: Posed) -> None:
     assert pose("terminal read").judged().why is Why.PROVED
 

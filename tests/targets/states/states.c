@@ -41,6 +41,7 @@ static const struct timespec long_time = {LONG, 0};
 static int object = -1;
 static int listener = -1;
 static int hole[2];
+static int master = -1;
 static char **words;
 
 static _Noreturn void die(const char *what)
@@ -249,16 +250,22 @@ static void make_pipe(const char *word)
     object = hole[0];
 }
 
-/* A terminal that changes nothing, with both its ends; nobody reads at the master. */
-static void make_terminal(const char *word)
+/* A terminal as it comes: it echoes, and hands over lines. */
+static void make_echoing_terminal(const char *word)
 {
-    struct termios raw;
-    int master = sure(posix_openpt(O_RDWR | O_NOCTTY), "posix_openpt");
-
     (void)word;
+    master = sure(posix_openpt(O_RDWR | O_NOCTTY), "posix_openpt");
     sure(grantpt(master), "grantpt");
     sure(unlockpt(master), "unlockpt");
     object = sure(open(ptsname(master), O_RDWR | O_NOCTTY), "the slave");
+}
+
+/* A terminal that changes nothing; nobody reads at the master. */
+static void make_terminal(const char *word)
+{
+    struct termios raw;
+
+    make_echoing_terminal(word);
     sure(tcgetattr(object, &raw), "tcgetattr");
     cfmakeraw(&raw);
     sure(tcsetattr(object, TCSANOW, &raw), "tcsetattr");
@@ -318,6 +325,12 @@ static void call_read(const char *word)
     (void)word;
     while (read(object, bytes, sizeof bytes) > 0)
         ;
+}
+
+static void call_read_master(const char *word)
+{
+    object = master;
+    call_read(word);
 }
 
 static void call_recv(const char *word)
@@ -580,6 +593,7 @@ static const struct {
     {"connect", call_connect},
     {"delete-posix-timer", delete_posix_timer},
     {"disarm-timerfd", disarm_timerfd},
+    {"echoing-terminal", make_echoing_terminal},
     {"end", end},
     {"end-main-thread", end_main_thread},
     {"epoll", call_epoll},
@@ -601,6 +615,7 @@ static const struct {
     {"raise", raise_signal},
     {"rcvtimeo", receive_timeout},
     {"read", call_read},
+    {"read-master", call_read_master},
     {"reap", reap},
     {"reap-later", reap_later},
     {"recv", call_recv},
