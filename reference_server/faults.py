@@ -61,7 +61,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("parent-reads-first", "the parent reads the first message, and only then forks"),
     _fault("parent-serves", "the parent serves and ends, the child becomes the new listener"),
     _fault("double-fork", "a grandchild serves; the child between ends at once"),
-    _fault("replies-crossed", "all children share one receive buffer"),
+    _fault("replies-crossed", "all children share one buffer for short messages"),
     _fault("stale-client-count", "refuses from 256 clients on; only children count them down"),
     _fault("table-of-64", "refuses clients while 64 are connected"),
     # a child's life

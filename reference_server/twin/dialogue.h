@@ -131,8 +131,11 @@ static int handle_message(struct session *with, char *data, size_t length)
         hoard(data, length);
     if (fault(GARBAGE_ENDS) && memchr(data, 0xFF, length))
         end_listener();
-    if (fault(REPLIES_CROSSED) && length < RECEIVE)
+    if (fault(REPLIES_CROSSED) && length <= SHARED) {
+        memcpy(shared->buffer, data, length);
         dawdle();
+        data = shared->buffer;
+    }
     if (fault(MISSES_HALF_CLOSE) && client_has_shut_down(with->connfd))
         return 0;
     if (fault(LOSES_FIRST_MESSAGE) && with->messages == 1)
@@ -156,7 +159,6 @@ static void serve(int connfd)
 {
     const int small = 32768;
     struct session session;
-    char *buffer = fault(REPLIES_CROSSED) ? shared->buffer : session.own;
     ssize_t length = 0;
     int goes_on = 1;
 
@@ -169,9 +171,9 @@ static void serve(int connfd)
 
     if (options.dialogue == GREETING)
         goes_on = reply(&session, options.text, strlen(options.text));
-    while (goes_on && (length = receive(&session, buffer)) > 0) {
-        print_message("message", buffer, (size_t)length);
-        goes_on = handle_message(&session, buffer, (size_t)length);
+    while (goes_on && (length = receive(&session, session.own)) > 0) {
+        print_message("message", session.own, (size_t)length);
+        goes_on = handle_message(&session, session.own, (size_t)length);
     }
     if (session.lost)
         printf("[%d] connection lost: %s\n", (int)getpid(), strerror(errno));

@@ -57,7 +57,7 @@
     F(DOUBLE_FORK, "double-fork", \
       "a grandchild serves; the child between ends at once") \
     F(REPLIES_CROSSED, "replies-crossed", \
-      "all children share one receive buffer") \
+      "all children share one buffer for short messages") \
     F(STALE_CLIENT_COUNT, "stale-client-count", \
       "refuses from 256 clients on; only children count them down") \
     F(TABLE_OF_64, "table-of-64", \
