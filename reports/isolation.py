@@ -13,8 +13,8 @@ def meaning(isolation: str) -> str:
             return tr("the server can read and change your files, and end your processes")
         case ["restricted"]:
             return tr(
-                "the server changes no file outside its own folders, but sees which files and "
-                "processes there are"
+                "the server writes to no file outside its own folders, but can change the modes "
+                "and times of your files, and sees which files and processes there are"
             )
         case ["bubblewrap"]:
             return tr("the server reaches this machine's network, and what that leads to")

@@ -28,6 +28,8 @@ NEVER_REAPS = {
     "zombies.none_after_killed_child",
     "zombies.never_accumulate",
 }
+# More than what is copied of a target's folder.
+LARGE = 17 << 20
 FEW = ("-k", "startup or answers_first_message")
 SERVES = START | {"startup.refuses_port_in_use", "replies.answers_first_message"}
 
@@ -267,6 +269,27 @@ def test_a_target_can_neither_read_nor_rewrite_what_is_not_its_own(
     assert [path.read_text() for path in suite] == sources
     assert sorted(os.listdir(alice)) == mine
     assert os.listdir(bob) == ["server.c"]
+
+
+def test_modes_owners_times_and_labels_of_others_stay(contained: Raid, tmp_path: Path) -> None:
+    """Restricted, it could change modes, owners and times, but gives nobody's rights away."""
+    need_compiler()
+    own, diary = tmp_path / "own", tmp_path / "diary"
+    own.mkdir()
+    # This one it may read: it is not copied, for it is large.
+    large = own / "large"
+    diary.write_text("Dear diary")
+    with large.open("wb") as file:
+        file.truncate(LARGE)
+    shutil.copy(HOSTILE / "changes_modes.py", own)
+    _compile("never_reaps", own / "never_reaps")
+    (own / "victims.txt").write_text(f"{diary}\n{large}\n/etc/passwd\n")
+    before = [path.stat() for path in (diary, large)]
+    what = _where(contained, ["modes"]) or ["nothing"]
+    target = f"changes_modes.py {{port}} {what[0]}"
+    _is_seen_to_leave_zombies(contained(target, *ZOMBIES, folder=own))
+    for path, status in zip((diary, large), before, strict=True):
+        assert path.stat().st_ctime_ns == status.st_ctime_ns
 
 
 def _compile(name: str, program: Path) -> Path:

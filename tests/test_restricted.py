@@ -77,7 +77,7 @@ def test_it_can_be_asked_for_by_its_name(judge: Judge) -> None:
     isolation = judged.report["environment"]["isolation"]
     assert isolation.startswith("restricted (")
     assert f"Landlock {abi()}, system-call filter" in isolation
-    assert f"  isolation  {isolation}\n  means      the server changes no file " in judged.printed
+    assert f"  isolation  {isolation}\n  means      the server writes to no file " in judged.printed
 
 
 def test_auto_takes_it_where_namespaces_are_refused(refused: Callable[..., str]) -> None:
