@@ -10,7 +10,7 @@ import pytest
 from conformance.run import Run
 from fixtures.options import settings_of, user_folder
 from reports import gradescope, machine, tap
-from reports.whole import write_whole
+from reports.whole import is_stream, write_whole
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,13 @@ def refuse_bad_paths(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{option} {path}: there is no folder {path.parent}")
         if path.is_dir():
             raise pytest.UsageError(f"{option} {path}: that is a folder")
-        if not os.access(path.parent, os.W_OK):
+        stream, is_log = is_stream(path), option == "--target-log"
+        if stream and is_log:
+            raise pytest.UsageError(f"{option} {path}: that is no file, but a device or a pipe")
+        if stream or (is_log and path.exists()):
+            if not os.access(path, os.W_OK):
+                raise pytest.UsageError(f"{option} {path}: you may not write to it")
+        elif not os.access(path.parent, os.W_OK):
             raise pytest.UsageError(f"{option} {path}: nothing may be written in {path.parent}")
 
 
@@ -70,7 +76,13 @@ def wanted(config: pytest.Config) -> Iterator[tuple[Format, Path]]:
             yield form, user_folder(config) / name
 
 
-def write_all(config: pytest.Config, run: Run) -> None:
-    """Write all that were asked for."""
+def write_all(config: pytest.Config, run: Run) -> Iterator[tuple[Path, str]]:
+    """Write all that were asked for: gives each path, and why nothing is there, or nothing."""
     for form, path in wanted(config):
-        write_whole(path, form.render(run))
+        text = form.render(run)
+        try:
+            write_whole(path, text)
+        except OSError as problem:
+            yield path, problem.strerror or str(problem)
+        else:
+            yield path, ""

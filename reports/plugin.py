@@ -30,7 +30,8 @@ CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
 class Progress:
     """A run under way: what is known of the target, when it began, and who shows it.
 
-    `alone`: no other tests than clauses are run.
+    `alone`: no other tests than clauses are run. `written`: the report files, once the run is over,
+    and for each why it could not be written, or nothing.
     """
 
     def __init__(self, known: About, lines: terminal.Lines | None, alone: bool) -> None:
@@ -39,6 +40,7 @@ class Progress:
         self.alone = alone
         self.began = time.monotonic()
         self.silence = github.Silence()
+        self.written: list[tuple[Path, str]] = []
 
     def run(self, config: pytest.Config) -> Run:
         """The run as it stands."""
@@ -186,12 +188,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if RUN not in config.stash:
         return
     run = config.stash[RUN].run(config)
-    files.write_all(config, run)
+    progress = config.stash[RUN]
+    progress.written = list(files.write_all(config, run))
     if github.is_there():
         github.append_summary(run)
     if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         level = Level(config.getoption("--level").upper())
-        session.exitstatus = 0 if succeeds(run.results, level) else 1
+        whole = succeeds(run.results, level) and not any(why for _, why in progress.written)
+        session.exitstatus = 0 if whole else 1
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
@@ -204,8 +208,9 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         terminalreporter.write_line("")
         terminal.write_lessons(terminalreporter, run)
     terminal.write_verdict(terminalreporter, run)
-    for _, path in files.wanted(config):
-        terminalreporter.write_line(f"{tr('written:')} {path}")
+    for path, why in progress.written:
+        told = f"{tr('not written:')} {path}: {why}" if why else f"{tr('written:')} {path}"
+        terminalreporter.write_line(told)
     if progress.alone:
         # pytest's own count of the tests would be the last word, and says less.
         config.option.verbose = terminal.VERDICT_ALONE
