@@ -123,7 +123,7 @@ def test_what_the_machine_cannot_pose_is_blocked_by_it(judge: Judge, twin: Twin)
     if not is_exempt():
         pytest.skip("the limit on processes holds for this user")
     options = ("--target", twin("c"), "-k", "fork_failure or listens")
-    judged = judge(*options, prefix=refusing("seccomp=EPERM"))
+    judged = judge(*options, prefix=refusing("seccomp=EPERM", NO_TRACING))
     assert _by_machine(judged) == FORK_FAILURE, judged.printed
     assert judged.report is not None and judged.report["verdict"] == "incomplete"
     assert judged.report["summary"]["must"]["blocked_by_machine"] == len(FORK_FAILURE)
