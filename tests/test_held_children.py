@@ -90,6 +90,19 @@ def test_a_child_that_is_killed_meanwhile_is_reaped_by_its_parent(started: Start
     assert experiment.settle(lambda census: child not in census.processes).reached
 
 
+def test_children_that_are_killed_while_they_are_let_go_end(started: Started) -> None:
+    """A tracee that runs to its end cannot be let go before it stops there."""
+    experiment = started(CLOSES)
+    experiment.learned.keeps_children = True
+    clients = experiment.admit(8)
+    census = experiment.census()
+    for client in clients:
+        (child,) = census.holders(client.address)
+        os.kill(child, signal.SIGKILL)
+        experiment.release_children([client])
+    assert experiment.settle_empty().reached
+
+
 def test_a_server_that_greets_and_ends_is_seen_to_fork(started: Started) -> None:
     found = introduce(started(CLOSES))
     assert found.profile is Profile.FORK
