@@ -189,8 +189,10 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
         return Pass(_seen(item)) if call.when == "call" else None
     problem = call.excinfo.value
     if isinstance(problem, premise.Blocked):
-        by_machine = isinstance(problem, premise.Unposable) or _children_unseen(item)
-        return Blocked(plain(str(problem)), by_machine)
+        if _children_unseen(item) and not isinstance(problem, premise.Unposable):
+            reason = f"{problem}; {premise.UNSEEN}"
+            problem = premise.Unposable(reason, premise.HOW_TO_SEE)
+        return Blocked(plain(str(problem)), isinstance(problem, premise.Unposable))
     if isinstance(problem, premise.NotApplicable):
         return NotApplicable(plain(str(problem)))
     if isinstance(problem, pytest.fail.Exception) and str(problem).startswith(TIMEOUT):

@@ -2,7 +2,7 @@
 
 `python -m tests.refusing NAME[=ERROR] ... -- COMMAND`: a name is a system call's, with the error
 that it fails with (ENOSYS), or one of KINDS, or `cap_sys_ptrace`: then root loses the capability
-that would let it trace others.
+that would let it trace others; or `own_network`: it has one to itself, as a container has.
 """
 
 import ctypes
@@ -17,11 +17,13 @@ from contextlib import suppress
 from system_calls import NotSupportedSystemCall, syscalls
 
 from fixtures.target.call_filter import Refusal, Test, install
+from fixtures.target.network import enter_own_network
 from fixtures.target.refused_calls import CLONE_NEW_NAMESPACES
 
 NETLINK_SOCK_DIAG = 4
 PR_CAPBSET_DROP, CAP_SYS_PTRACE = 24, 19
 NO_TRACING = "cap_sys_ptrace"
+OWN_NETWORK = "own_network"
 # From here on the numbers of new calls are the same on every machine.
 FIRST_OF_5_1 = 424
 
@@ -85,7 +87,9 @@ def main(words: Sequence[str]) -> None:
     end = words.index("--")
     if NO_TRACING in words[:end]:
         ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE, 0, 0, 0)
-    install(_refusals([word for word in words[:end] if word != NO_TRACING]))
+    if OWN_NETWORK in words[:end]:
+        enter_own_network()
+    install(_refusals([w for w in words[:end] if w not in (NO_TRACING, OWN_NETWORK)]))
     os.execvp(words[end + 1], [*words[end + 1 :]])
 
 

@@ -10,6 +10,7 @@ from fixtures.target.notifier import SECCOMP
 from fixtures.target.privileges import is_exempt
 from reference_server.faults import BY_NAME
 from tests.conftest import Judge, Judged, Twin
+from tests.field import build, expectations, needs
 from tests.refusing import NO_TRACING, refusing
 
 pytestmark = [
@@ -69,15 +70,71 @@ def test_a_fault_breaks_the_same_clauses(judge: Judge, twin: Twin, fault: str, f
     assert judged.ids("error") == set(), judged.printed
 
 
-def test_who_is_gone_before_anybody_looks_breaks_no_rule(judge: Judge, tmp_path: Path) -> None:
-    """A child that greets and ends could only be kept by a tracer."""
+def _greets(tmp_path: Path) -> str:
     server = tmp_path / "greets.py"
     server.write_text(GREETS)
-    options = ("--target", f"{server} {{port}}", "-k", "processes or parent_closes or after_one")
+    return f"{server} {{port}}"
+
+
+def test_a_child_that_greets_and_ends_is_kept_all_the_same(judge: Judge, tmp_path: Path) -> None:
+    options = ("--target", _greets(tmp_path), "-k", "processes or parent_closes or after_one")
     judged = judge(*options, prefix=AS_IN_DOCKER)
+    assert judged.ids("fail", "error") == _by_machine(judged) == set(), judged.printed
+    assert {"processes.child_of_listener", "descriptors.parent_closes_connfd"} <= judged.ids("pass")
+
+
+def test_who_is_gone_before_anybody_looks_breaks_no_rule(judge: Judge, tmp_path: Path) -> None:
+    """Where not even the calls of a target may be watched, its children cannot be kept."""
+    options = ("--target", _greets(tmp_path), "-k", "processes or parent_closes or after_one")
+    judged = judge(*options, prefix=refusing("docker", "namespaces", NO_TRACING, "seccomp=EPERM"))
     assert judged.ids("fail", "error") == set(), judged.printed
-    assert "a new process for the connection" in judged.printed
-    assert "processes.child_of_listener" in _by_machine(judged)
+    assert "processes.child_of_listener" in _by_machine(judged), judged.printed
+    assert "--cap-add SYS_PTRACE" in judged.message("processes.child_of_listener")
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "name", ["greets_never_reaps", "greets_keeps_connfd", "greets_and_forgets"]
+)
+def test_servers_that_greet_and_end_are_judged_as_usual(
+    judge: Judge, tmp_path: Path, name: str
+) -> None:
+    expected = next(each for each in expectations() if each.name == name)
+    if shutil.which(needs(expected)) is None:
+        pytest.skip(f"{needs(expected)} is not installed")
+    families = "processes or descriptors or zombies or shutdown"
+    options = (f"--target={build(expected, tmp_path)}", "-k", families)
+    folder = tmp_path / expected.source.stem
+    usual = judge(*options, folder=folder)
+    refused = judge(*options, folder=folder, prefix=AS_IN_DOCKER)
+    assert _outcomes(refused) == _outcomes(usual), refused.printed
+
+
+def test_threads_with_tables_of_their_own_are_seen(judge: Judge, tmp_path: Path) -> None:
+    """Where tables cannot be compared with kcmp(2). (In Docker no server can have such threads, for
+    there unshare(2) is refused to it.)"""
+    expected = next(each for each in expectations() if each.name == "thread_with_own_table")
+    options = ("-k", "parent_closes or client_sees_end", "--isolation", "off")
+    command = build(expected, tmp_path)
+    judged = judge(f"--target={command}", *options, prefix=refusing("docker", NO_TRACING))
+    assert judged.ids("fail") == {clause for clause, _ in expected.excluded}, judged.printed
+
+
+def test_a_full_backlog_is_known_where_sockets_cannot_be_asked(
+    judge: Judge, tmp_path: Path
+) -> None:
+    """What waits in a backlog of one is not taken for more, nor for less."""
+    expected = next(each for each in expectations() if each.name == "backlog_of_one")
+    command = build(expected, tmp_path)
+    options = (f"--target={command}", "-k", "concurrency or queues_a_burst", "--isolation", "off")
+    usual = judge(*options)
+    refused = judge(*options, prefix=refusing("docker", NO_TRACING))
+    assert _outcomes(refused) == _outcomes(usual), refused.printed
+
+
+def _outcomes(judged: Judged) -> dict[str, str]:
+    assert judged.report is not None, judged.printed
+    return {c["id"]: c["outcome"] for c in judged.report["clauses"]}
 
 
 def test_no_sleep_is_waited_out(judge: Judge, twin: Twin) -> None:

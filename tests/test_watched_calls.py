@@ -6,9 +6,11 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from fixtures.census.census import take
 from fixtures.target import call_record
 from fixtures.target.call_record import SocketTimeouts
 from fixtures.target.command import parse
@@ -104,6 +106,24 @@ def test_the_ports_are_known_that_it_wants() -> None:
     code = BEGIN + "s.bind(('127.0.0.1', 23456)); "
     with _watched(code) as (target, _):
         assert target.calls is not None and target.calls.ports == {23456}
+
+
+@pytest.mark.parametrize(("asked", "known"), [(0, 0), (7, 7), (-1, None)])
+def test_it_is_known_how_many_may_wait(
+    asked: int, known: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = WatchedCalls(listens=True)
+    monkeypatch.setattr("fixtures.target.launch.calls_to_watch", lambda _: calls)
+    code = BEGIN + f"s.bind(('127.0.0.1', 0)); s.listen(3); s.listen({asked}); "
+    # Python itself takes a number below zero for 0.
+    if asked < 0:
+        code = code.replace("s.listen(-1)", "import ctypes; ctypes.CDLL(None).listen(3, -1)")
+        known = int(Path("/proc/sys/net/core/somaxconn").read_text())
+    with _watched(code) as (_, inode):
+        assert calls.backlogs == {inode: known}
+        census = take(os.getpid(), {}, calls=calls)
+        (listening,) = (s for s in census.sockets if s.inode == inode)
+        assert listening.backlog == known
 
 
 FORKS = """
