@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -140,7 +141,9 @@ def _end(
         until = monotonic() + moment
         wait_for(lambda: suite.poll() is not None or monotonic() > until or None, PLENTY)
         for pid in others(suite.pid):
-            os.kill(pid, number)
+            # One of them may have ended by itself meanwhile.
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
         suite.send_signal(number)
         status = suite.wait(PLENTY)
 

@@ -36,7 +36,7 @@ NUMBERS = {
     },
 }
 # What newer architectures never had: there the C library makes other calls instead.
-ONLY_ON_OLD_MACHINES = {"epoll_wait", "open", "pause", "poll", "select"}
+ONLY_ON_OLD_MACHINES = {"dup2", "epoll_wait", "fork", "open", "pause", "poll", "select", "vfork"}
 STACK = "0x7ffdf94dca48"
 
 Machine = Callable[[str], None]
