@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.classes import grade, mixed
 from fixtures.options import FOLDER_VARIABLE
-from grading.handout import CANVAS, GRADEBOOK
+from grading.outputs import CANVAS, GRADEBOOK
 from tests.stress import busy_cores
 from tests.two_workers import two_workers
 

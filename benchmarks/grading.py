@@ -14,9 +14,9 @@ from statistics import median
 
 from benchmarks.classes import ASSIGNMENT, EXAMPLES, examples_again, grade
 from grading.assignment import read_assignment
-from grading.bench import Bench
-from grading.outcome import Work
+from grading.job_result import Work
 from grading.submissions import Reader, find
+from grading.worker import Bench
 
 COMPARED = 10
 

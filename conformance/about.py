@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conformance.run import About
-from fixtures.census.evidence import shown
+from fixtures.census.description import shown
+from fixtures.linux.unavailable_calls import what_is_refused
 from fixtures.plain import in_one_line
-from fixtures.scenarios.stage import Stage
-from fixtures.target.failure import NoSandbox
-from fixtures.target.refusals import what_is_refused
+from fixtures.runner.scenario_runner import Stage
+from fixtures.target_failure import NoSandbox
 
 
 def about(stage: Stage) -> About:

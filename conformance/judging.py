@@ -26,11 +26,11 @@ from conformance.outcome import (
     Result,
 )
 from fixtures import premise
-from fixtures.census.evidence import Evidence
+from fixtures.census.description import Evidence
 from fixtures.options import user_folder
 from fixtures.plain import plain
 from fixtures.plugin import STAGE
-from fixtures.scenarios.shortage import shortage
+from fixtures.runner.shortage import shortage
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()

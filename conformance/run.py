@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.clause import Level
 from conformance.outcome import WORDS, Blocked, Result, verdict
-from fixtures.scenarios.scenes import Scene
+from fixtures.runner.played_scenarios import Scene
 
 NAME = "forkspec"
 VERSION = "0.1.0"

@@ -4,11 +4,11 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must
-from fixtures.census.evidence import Evidence, picture, shown
-from fixtures.clients.heard import show
-from fixtures.scenarios.company import Beside, Crossing
-from fixtures.scenarios.crowd import CROWD, Crowd
-from fixtures.scenarios.throngs import Many
+from fixtures.census.description import Evidence, picture, shown
+from fixtures.clients.received import show
+from fixtures.scenarios.concurrent_clients import Beside, Crossing
+from fixtures.scenarios.load import Many
+from fixtures.scenarios.simultaneous_clients import CROWD, Crowd
 
 
 @must

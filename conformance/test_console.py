@@ -4,10 +4,10 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import should
-from fixtures.census.evidence import Evidence, shown
+from fixtures.census.description import Evidence, shown
+from fixtures.scenarios.captured_output import MASKED
+from fixtures.scenarios.on_terminal import OnTerminal
 from fixtures.scenarios.shutdown import Ended
-from fixtures.scenarios.terminals import OnTerminal
-from fixtures.scenarios.visits import MASKED
 
 
 @should

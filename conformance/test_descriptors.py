@@ -4,14 +4,14 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, mention, picture, processes, shown
-from fixtures.scenarios.bareness import Bareness
-from fixtures.scenarios.casualties import Casualties
-from fixtures.scenarios.crowd import Crowd
-from fixtures.scenarios.exhaustion import Exhaustion
-from fixtures.scenarios.last_word import LastWord
-from fixtures.scenarios.procession import MANY, Procession
-from fixtures.scenarios.surplus import Exact
+from fixtures.census.description import Evidence, mention, picture, processes, shown
+from fixtures.scenarios.closed_stdio import Bareness
+from fixtures.scenarios.extra_bytes import Exact
+from fixtures.scenarios.fd_exhaustion import Exhaustion
+from fixtures.scenarios.half_close import LastWord
+from fixtures.scenarios.killed_children import Casualties
+from fixtures.scenarios.sequential_clients import MANY, Procession
+from fixtures.scenarios.simultaneous_clients import Crowd
 
 
 @must

@@ -4,14 +4,14 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.evidence import Evidence, picture, processes, shown
-from fixtures.census.memory import shown_size
-from fixtures.scenarios.casualties import Casualties
-from fixtures.scenarios.crowd import Crowd
-from fixtures.scenarios.introduction import Introduction
-from fixtures.scenarios.intrusions import Intrusions
-from fixtures.scenarios.procession import Procession
-from fixtures.scenarios.throngs import Many
+from fixtures.census.description import Evidence, picture, processes, shown
+from fixtures.linux.memory import shown_size
+from fixtures.runner.probe import Introduction
+from fixtures.scenarios.accept_by_others import Intrusions
+from fixtures.scenarios.killed_children import Casualties
+from fixtures.scenarios.load import Many
+from fixtures.scenarios.sequential_clients import Procession
+from fixtures.scenarios.simultaneous_clients import Crowd
 
 # A small program has little to share: its stack and buffers are much of it.
 FEW = 2 << 20

@@ -4,15 +4,15 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.evidence import Evidence, sleeping
+from fixtures.census.description import Evidence, sleeping
 from fixtures.clients.exchange import Served
-from fixtures.clients.heard import Ending, show
-from fixtures.scenarios.conversations import MESSAGES, Answers, first_message
-from fixtures.scenarios.introduction import Introduction
-from fixtures.scenarios.last_word import EarlyEnd, LastWord
-from fixtures.scenarios.stage import Stage
+from fixtures.clients.received import Ending, show
+from fixtures.runner.probe import Introduction
+from fixtures.runner.scenario_runner import Stage
+from fixtures.scenarios.extra_bytes import Exact
+from fixtures.scenarios.half_close import EarlyEnd, LastWord
+from fixtures.scenarios.messages import MESSAGES, Answers, first_message
 from fixtures.scenarios.stream import Stream
-from fixtures.scenarios.surplus import Exact
 
 EOF = Ending.EOF
 

@@ -4,13 +4,13 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.evidence import Evidence, picture
-from fixtures.census.memory import shown_size
-from fixtures.scenarios.aftermath import Aftermath
-from fixtures.scenarios.barrenness import Barren
-from fixtures.scenarios.rudeness import Flood
-from fixtures.scenarios.throngs import Many
-from fixtures.scenarios.visitors import Visitors
+from fixtures.census.description import Evidence, picture
+from fixtures.linux.memory import shown_size
+from fixtures.runner.recovery import Aftermath
+from fixtures.scenarios.abusive_clients import Flood
+from fixtures.scenarios.fork_failure import Barren
+from fixtures.scenarios.load import Many
+from fixtures.scenarios.silent_visitors import Visitors
 
 
 @must

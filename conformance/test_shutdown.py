@@ -4,9 +4,9 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture, processes, shown, sleeping
+from fixtures.census.description import Evidence, picture, processes, shown, sleeping
+from fixtures.scenarios.on_terminal import Farewell, OnTerminal
 from fixtures.scenarios.shutdown import Ended, Orphaned
-from fixtures.scenarios.terminals import Farewell, OnTerminal
 
 
 @must

@@ -4,10 +4,10 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture, processes
-from fixtures.scenarios.aftermath import Aftermath
-from fixtures.scenarios.crowd import Crowd
-from fixtures.scenarios.interruptions import Interruption
+from fixtures.census.description import Evidence, picture, processes
+from fixtures.runner.recovery import Aftermath
+from fixtures.scenarios.sigchld_during_accept import Interruption
+from fixtures.scenarios.simultaneous_clients import Crowd
 
 
 @must

@@ -4,11 +4,11 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture, processes, shown
-from fixtures.scenarios.copies import Rivalry
-from fixtures.scenarios.opening import Opening
-from fixtures.scenarios.pauses import Queue
-from fixtures.scenarios.start import Start
+from fixtures.census.description import Evidence, picture, processes, shown
+from fixtures.runner.first_start import Opening
+from fixtures.runner.start import Start
+from fixtures.scenarios.second_instance import Rivalry
+from fixtures.scenarios.stop_continue import Queue
 
 
 @must

@@ -4,11 +4,11 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must
-from fixtures.census.evidence import Evidence, picture, processes
-from fixtures.scenarios.casualties import Casualties
-from fixtures.scenarios.company import Staying
-from fixtures.scenarios.crowd import Crowd
-from fixtures.scenarios.procession import SOME, Procession
+from fixtures.census.description import Evidence, picture, processes
+from fixtures.scenarios.concurrent_clients import Staying
+from fixtures.scenarios.killed_children import Casualties
+from fixtures.scenarios.sequential_clients import SOME, Procession
+from fixtures.scenarios.simultaneous_clients import Crowd
 
 # A server that reaps at its next accept always has the last child, or few, still to reap.
 A_FEW = 5

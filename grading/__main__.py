@@ -8,22 +8,22 @@ from pathlib import Path
 
 from rich.console import Console
 
+from fixtures.isolation.containment import Containment, Isolation, possible_containment
 from fixtures.options import FOLDER_VARIABLE
 from fixtures.plain import in_one_line
-from fixtures.scenarios.containment import Containment, Isolation, possible_containment
-from fixtures.target.failure import UnusableTarget
-from grading import handout
+from fixtures.target_failure import UnusableTarget
+from grading import outputs
 from grading.assignment import Assignment, read_assignment
 from grading.cluster import judge_there
-from grading.failure import BadUsage
 from grading.gradebook import Graded
+from grading.grading_failure import BadUsage
+from grading.job_result import Judgement, Status, Work
 from grading.local import Begun, judge_here
 from grading.marks import is_ours, mark
-from grading.outcome import Judgement, Status, Work
 from grading.progress import Display
 from grading.store import Store, Stored
 from grading.submissions import Reader, Submission, find
-from reports.language.speech import use
+from reports.language.translation import use
 
 BAD_USAGE, INTERRUPTED = 4, 130
 
@@ -89,7 +89,7 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
         missing = _missing(submissions, reader, store, options.force)
         _judge(options, assignment, missing, reader, store, console)
     graded = [_graded(assignment, stored) for stored in _known(store, names, options.regrade)]
-    handout.write(store, assignment, graded)
+    outputs.write(store, assignment, graded)
     if options.regrade:
         _tell_what_is_old(submissions, reader, store)
     return _report(store, graded, len(names), console)
@@ -216,7 +216,7 @@ def _graded(assignment: Assignment, stored: Stored) -> Graded:
 def _report(store: Store, graded: Sequence[Graded], total: int, console: Console) -> int:
     unmarked = [each.stored.name for each in graded if each.mark.total is None]
     print(f"{len(graded)} of {total} submissions are marked: {store.folder}")
-    for name in handout.CLASS_FILES:
+    for name in outputs.CLASS_FILES:
         print(f"  {store.folder / name}")
     if unmarked:
         names = ", ".join(map(in_one_line, unmarked))

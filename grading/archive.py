@@ -21,7 +21,7 @@ from typing import IO
 
 from fixtures.plain import in_one_line
 from grading.decompressed import decompressed
-from grading.failure import Unreadable
+from grading.grading_failure import Unreadable
 
 MIB = 1 << 20
 MOST_BYTES, MOST_ENTRIES, DEEPEST = 64 * MIB, 5000, 40

@@ -21,14 +21,14 @@ from pydantic import (
     model_validator,
 )
 
+from fixtures.isolation.containment import Isolation
 from fixtures.options import dialogue_of
 from fixtures.plain import in_one_line, read_text_file
-from fixtures.scenarios.containment import Isolation
-from fixtures.target.failure import UnusableTarget
-from grading.failure import BadUsage
+from fixtures.target_failure import UnusableTarget
+from grading.grading_failure import BadUsage
 from grading.selection import ALL, LEVELS, clash, known_ids, unknown
 from grading.toml_lines import Place, line_of
-from reports.language.speech import LANGUAGES
+from reports.language.translation import LANGUAGES
 
 LONGEST_NAME = 255
 # The gradebook's columns before and after those of the criteria.

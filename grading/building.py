@@ -11,21 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fixtures.command import COMPILERS, Command, parse
+from fixtures.isolation.bubblewrap import RESULT, Sandbox
+from fixtures.isolation.containment import Containment
+from fixtures.isolation.limits import Limits
+from fixtures.isolation.restricted import Restricted
+from fixtures.isolation.temp_dir import Scratch
+from fixtures.isolation.visible_files import workshop
 from fixtures.plain import plain
-from fixtures.scenarios.containment import Containment
 from fixtures.target.build import FLAGS
-from fixtures.target.command import COMPILERS, Command, parse
-from fixtures.target.failure import StartFailed
 from fixtures.target.launch import Target, launched
-from fixtures.target.limits import Limits
-from fixtures.target.manner import UNATTENDED
-from fixtures.target.restricted import Restricted
-from fixtures.target.sandbox import RESULT, Sandbox
-from fixtures.target.scratch import Scratch
-from fixtures.target.view import workshop
+from fixtures.target.start_options import UNATTENDED
+from fixtures.target_failure import StartFailed
 from fixtures.waiting import wait_for
 from grading.archive import unpack
-from grading.failure import Unreadable
+from grading.grading_failure import Unreadable
 
 SHELL = "/bin/sh"
 MOST_PRINTED = 1 << 18

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from conformance.run import NAME, VERSION
 from grading.assignment import Assignment
 from grading.gradebook import Graded, shown
-from grading.judging import PAGE
-from grading.outcome import OURS
+from grading.job_result import OURS
+from grading.judge_submission import PAGE
 from reports.html.document import Document
 
 FOLDER = Path(__file__).parent / "templates"

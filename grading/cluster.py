@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from conformance.run import VERSION
-from grading.bench import Bench
-from grading.failure import BadUsage
-from grading.outcome import Judgement, Status, Work
+from grading.grading_failure import BadUsage
+from grading.job_result import Judgement, Status, Work
+from grading.worker import Bench
 
 INSTALL = "pip install distributed"
 PATIENCE = 10

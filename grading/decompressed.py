@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from grading.failure import Unreadable
+from grading.grading_failure import Unreadable
 
 MIB = 1 << 20
 MOST_READ, MOST_AT_ONCE = 1024 * MIB, MIB

@@ -11,10 +11,10 @@ from conformance.catalogue import catalogue
 from conformance.clause import Clause
 from grading.assignment import Assignment
 from grading.gradebook import Graded, shown
+from grading.job_result import Status
 from grading.marks import Earned
-from grading.outcome import Status
 from grading.selection import chosen
-from reports.language.speech import tr, translated
+from reports.language.translation import tr, translated
 from reports.markdown import escaped, fenced
 
 ORDER = ("fail", "error", "blocked", "not-applicable")

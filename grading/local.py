@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from grading.bench import Bench
-from grading.outcome import Judgement, Work
+from grading.job_result import Judgement, Work
+from grading.worker import Bench
 
 
 @dataclass(frozen=True)

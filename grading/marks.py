@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from grading.assignment import Assignment, Criterion
-from grading.outcome import NOT_BUILT, OURS, Status
+from grading.job_result import NOT_BUILT, OURS, Status
 from grading.selection import chosen, closeness
-from reports.language.speech import tr
+from reports.language.translation import tr
 
 CENT = Decimal("0.01")
 # A server that does not fork for each connection makes most rules inapplicable, and earns nothing

@@ -16,8 +16,8 @@ from rich.progress import (
 )
 
 from fixtures.plain import in_one_line
+from grading.job_result import OURS, Judgement, Status
 from grading.local import Begun
-from grading.outcome import OURS, Judgement, Status
 
 
 class Display:

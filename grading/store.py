@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grading.failure import BadUsage
-from grading.judging import KEPT, REPORT, RUN_LOG
-from grading.outcome import Judgement, Status
-from reports.whole import UNFINISHED, write_whole
+from grading.grading_failure import BadUsage
+from grading.job_result import Judgement, Status
+from grading.judge_submission import KEPT, REPORT, RUN_LOG
+from reports.atomic_write import UNFINISHED, write_whole
 
 RECORD = "record.json"
 

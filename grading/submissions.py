@@ -12,8 +12,8 @@ from conformance.run import VERSION
 from fixtures.plain import in_one_line
 from grading.archive import NOBODYS, check_bounds, innermost, kind_of, pack, unpack
 from grading.assignment import Assignment, Judging
-from grading.failure import BadUsage, Unreadable
-from grading.outcome import Judgement, Status, Work
+from grading.grading_failure import BadUsage, Unreadable
+from grading.job_result import Judgement, Status, Work
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 
 from conformance.run import Run
 from fixtures.options import settings_of, user_folder
-from reports import gradescope, machine, tap
-from reports.whole import is_stream, write_whole
+from reports import gradescope, json_report, tap
+from reports.atomic_write import is_stream, write_whole
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def _page(run: Run) -> str:
 
 
 FORMATS = (
-    Format("--report-json", "the whole run as JSON", machine.render),
+    Format("--report-json", "the whole run as JSON", json_report.render),
     Format("--report-html", "it as one page, with pictures and time lines", _page),
     Format("--report-gradescope", "Gradescope's results.json", gradescope.render),
     Format("--report-tap", "the run in TAP version 14", tap.render),

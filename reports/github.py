@@ -11,9 +11,9 @@ from pathlib import Path
 from conformance.clause import Level
 from conformance.outcome import Blocked, Error, Fail, Result
 from conformance.run import NAME, Run
-from reports.language.speech import tr
+from reports.clause_text import by_reason, counted, message
+from reports.language.translation import tr
 from reports.markdown import escaped, feedback
-from reports.words import by_reason, counted, message
 
 MARKS = {"pass": "✅", "fail": "❌", "blocked": "🚧", "not-applicable": "⚪", "error": "💥"}
 

@@ -9,9 +9,9 @@ from typing import Any
 from conformance.clause import Level
 from conformance.outcome import Error, NotApplicable, Pass, Result
 from conformance.run import Run
-from reports.language.speech import tr
+from reports.clause_text import counted
+from reports.language.translation import tr
 from reports.markdown import escaped, feedback
-from reports.words import counted
 
 POINTS = {Level.MUST: 2.0, Level.SHOULD: 1.0}
 

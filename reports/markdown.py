@@ -7,8 +7,8 @@ heading.
 import re
 
 from conformance.outcome import Error, Fail, Result
-from reports.language.speech import tr
-from reports.words import message
+from reports.clause_text import message
+from reports.language.translation import tr
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$@^-])")
 BACKTICKS = re.compile(r"`+")

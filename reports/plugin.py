@@ -16,11 +16,11 @@ from conformance.run import About, Run
 from fixtures.options import settings_of
 from fixtures.plain import in_one_line
 from fixtures.plugin import stage_of
-from fixtures.target.failure import UnusableTarget
-from reports import catalogue, files, github, terminal
-from reports.language import speech
-from reports.language.speech import tr
-from reports.words import failure
+from fixtures.target_failure import UnusableTarget
+from reports import catalogue_table, files, github, terminal
+from reports.clause_text import failure
+from reports.language import translation
+from reports.language.translation import tr
 
 RUN = pytest.StashKey["Progress"]()
 UNUSED_WORKERS = pytest.StashKey[int]()
@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--language",
-        choices=speech.LANGUAGES,
+        choices=translation.LANGUAGES,
         help="what the lessons and reports are written in (that of the locale, or English)",
     )
     files.add_options(group)
@@ -96,16 +96,16 @@ def _holds_clauses(config: pytest.Config, argument: str) -> bool:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """The language; `--clauses` and `--explain`."""
-    speech.use(config.getoption("--language") or speech.preferred())
+    translation.use(config.getoption("--language") or translation.preferred())
     if (name := config.getoption("--explain")) is not None:
         try:
-            print(catalogue.explain(name, terminal.width_of_output()))
-        except catalogue.UnknownClause as problem:
+            print(catalogue_table.explain(name, terminal.width_of_output()))
+        except catalogue_table.UnknownClause as problem:
             raise pytest.UsageError(str(problem)) from None
         return 0
     if not config.getoption("--clauses"):
         return None
-    catalogue.print_table()
+    catalogue_table.print_table()
     return 0
 
 
@@ -227,7 +227,7 @@ def _result(item: pytest.Item) -> Result | None:
 
 
 def _translated(result: Result) -> Result:
-    return replace(result, clause=speech.translated(result.clause))
+    return replace(result, clause=translation.translated(result.clause))
 
 
 def _terminal(config: pytest.Config) -> TerminalReporter | None:

@@ -4,7 +4,7 @@ import json
 
 from conformance.outcome import Fail, NotApplicable, Pass, Result
 from conformance.run import Run
-from reports.words import message
+from reports.clause_text import message
 
 
 def render(run: Run) -> str:

@@ -15,9 +15,9 @@ from rich.cells import cell_len, set_cell_size
 from conformance.clause import Clause, Level
 from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
-from reports.isolation import meaning
-from reports.language.speech import tr
-from reports.words import WIDTH, by_reason, counted, failure, message
+from reports.clause_text import WIDTH, by_reason, counted, failure, message
+from reports.isolation_meaning import meaning
+from reports.language.translation import tr
 from reports.wrapping import fill, padded
 
 MARKS: dict[type, tuple[str, dict[str, bool]]] = {

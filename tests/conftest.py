@@ -15,10 +15,10 @@ from typing import Any, Protocol, TypeAlias
 
 import pytest
 
-from fixtures.target.command import COMPILERS, INTERPRETERS, parse
+from fixtures.command import COMPILERS, INTERPRETERS, parse
 from fixtures.target.launch import Target
-from reports.language import speech
-from tests.posing import Pose
+from reports.language import translation
+from tests.process_states import Pose
 
 PROJECT = Path(__file__).resolve().parent.parent
 # The words that the tests look for are English, wherever they are run.
@@ -62,11 +62,11 @@ class Judged:
 @contextlib.contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Have the reports made meanwhile in this language."""
-    speech.use(language)
+    translation.use(language)
     try:
         yield
     finally:
-        speech.use("en")
+        translation.use("en")
 
 
 Judge: TypeAlias = Callable[..., Judged]

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fixtures.scenarios.confined import CONFINED, RESTRICTED
+from fixtures.isolation.containment_hints import CONFINED, RESTRICTED
 
 FOLDER = Path(__file__).parent / "golden"
 MASKS = (

@@ -16,9 +16,9 @@ from contextlib import suppress
 
 from system_calls import NotSupportedSystemCall, syscalls
 
-from fixtures.target.call_filter import Refusal, Test, install
-from fixtures.target.network import enter_own_network
-from fixtures.target.refused_calls import CLONE_NEW_NAMESPACES
+from fixtures.isolation.denied_calls import CLONE_NEW_NAMESPACES
+from fixtures.isolation.network import enter_own_network
+from fixtures.linux.seccomp_filter import Refusal, Test, install
 
 NETLINK_SOCK_DIAG = 4
 PR_CAPBSET_DROP, CAP_SYS_PTRACE = 24, 19

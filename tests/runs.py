@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from grading.preloaded import PLUGINS
+from grading.fork_server import PLUGINS
 from reference_server.faults import BY_NAME, FAULTS
 from tests.field import Expected, build, departures, expectations, needs
 

@@ -10,10 +10,19 @@ from tests.conftest import PROJECT
 
 # Each part may import from the parts before it and from itself, never from one behind it.
 ORDER = (
-    ("fixtures.plain", "fixtures.premise", "fixtures.waiting"),
+    (
+        "fixtures.command",
+        "fixtures.plain",
+        "fixtures.premise",
+        "fixtures.target_failure",
+        "fixtures.waiting",
+    ),
+    ("fixtures.linux",),
+    ("fixtures.isolation",),
     ("fixtures.target",),
     ("fixtures.census",),
     ("fixtures.clients",),
+    ("fixtures.runner",),
     ("fixtures.scenarios",),
     ("fixtures.options", "fixtures.plugin"),
     ("conformance",),

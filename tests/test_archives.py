@@ -11,7 +11,7 @@ import pytest
 
 from grading import archive
 from grading.archive import innermost, pack, unpack
-from grading.failure import BadUsage, Unreadable
+from grading.grading_failure import BadUsage, Unreadable
 from grading.submissions import find
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grading.assignment import read_assignment
-from grading.failure import BadUsage
+from grading.grading_failure import BadUsage
 from tests.conftest import PROJECT
 
 EXAMPLE = PROJECT / "examples" / "class" / "assignment.toml"

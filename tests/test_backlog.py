@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census.sockets import read_sockets, read_tables
-from fixtures.target.network import why_no_own_network
+from fixtures.isolation.network import why_no_own_network
+from fixtures.linux.sockets import read_sockets, read_tables
 from tests.conftest import PROJECT
 
 # In a network of its own, where nobody else's clients count as overflows. With a
@@ -17,10 +17,10 @@ SCRIPT = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from fixtures.scenarios.experiment import Experiment
-from fixtures.scenarios.settings import Settings
-from fixtures.target.command import parse
-from fixtures.target.network import enter_own_network
+from fixtures.runner.session import Experiment
+from fixtures.runner.settings import Settings
+from fixtures.command import parse
+from fixtures.isolation.network import enter_own_network
 
 def dropped():
     names, values = Path("/proc/net/netstat").read_text().splitlines()[:2]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 from grading.classpage import class_page
+from reports.atomic_write import write_whole
 from reports.html.page import page
-from reports.whole import write_whole
+from tests.census_builders import run_of
 from tests.conftest import PROJECT, TARGETS, speaking
-from tests.scenery import run_of
-from tests.sorry_runs import KEPT, broken, hostile, sorry_class
+from tests.report_runs import KEPT, broken, hostile, sorry_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -7,8 +7,8 @@ import pytest
 
 from conformance.catalogue import FAMILIES, catalogue
 from conformance.clause import Clause, MalformedClause, clause_of, must
-from reports.handbook import PAGES, page
-from reports.language.speech import LANGUAGES
+from reports.generate.handbook import PAGES, page
+from reports.language.translation import LANGUAGES
 from tests.conftest import PROJECT, Judge, speaking
 
 CLAUSES = catalogue()
@@ -59,7 +59,7 @@ def test_every_file_of_checks_is_a_family() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_handbook_is_what_the_docstrings_say(language: str) -> None:
-    """`python -m reports.handbook` brings it up to date."""
+    """`python -m reports.generate.handbook` brings it up to date."""
     with speaking(language):
         assert PAGES[language].read_text(encoding="utf-8") == page()
 

@@ -9,9 +9,9 @@ import pytest
 
 from fixtures.clients.client import Client, wait_for_clients
 from fixtures.clients.dialogue import Dialogue
-from fixtures.clients.heard import Ending, Heard, show
-from fixtures.clients.owed import Expect
-from fixtures.scenarios.conversations import Answers
+from fixtures.clients.expected import Expect
+from fixtures.clients.received import Ending, Heard, show
+from fixtures.scenarios.messages import Answers
 
 PLENTY = 20.0
 

@@ -3,10 +3,19 @@
 from dataclasses import replace
 
 from fixtures.census.census import Census
-from fixtures.census.evidence import describe, picture
-from fixtures.census.sockets import Address, Socket
-from reports.html.choosing import choose, queued
-from tests.scenery import KEEPER, LISTENER, LISTENFD, SERVICE, address, census, connection, process
+from fixtures.census.description import describe, picture
+from fixtures.linux.sockets import Address, Socket
+from reports.html.process_selection import choose, queued
+from tests.census_builders import (
+    KEEPER,
+    LISTENER,
+    LISTENFD,
+    SERVICE,
+    address,
+    census,
+    connection,
+    process,
+)
 
 BACK_END = Address("127.0.0.1", 9000)
 # A relay's own sockets: to a back end at the number that a client happens to have, too; and from

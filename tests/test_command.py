@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from fixtures.clients.dialogue import ECHO, ECHO_LINE, Dialogue, parse_dialogue
-from fixtures.clients.owed import Expect
-from fixtures.clients.reply import Reply
+from fixtures.clients.expected import Expect
+from fixtures.clients.reply_rule import Reply
+from fixtures.command import parse
 from fixtures.target.build import compile_source
-from fixtures.target.command import parse
-from fixtures.target.failure import BuildFailed, UnusableTarget
+from fixtures.target_failure import BuildFailed, UnusableTarget
 
 
 def _program(folder: Path, name: str, text: str = "#!/bin/sh\n", mode: int = 0o755) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.scenarios.varying import without_varying
+from fixtures.scenarios.varying_words import without_varying
 from tests.conftest import Judge
 
 # Lines on a terminal, lines in a file: what is then found missing in the file.

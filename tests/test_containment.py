@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.scenarios.containment import Containment
-from fixtures.target.limits import MIB, Limits
-from fixtures.target.overuse import Overuse, Watch
-from fixtures.target.restriction import Restriction
+from fixtures.isolation.containment import Containment
+from fixtures.isolation.landlock_support import Restriction
+from fixtures.isolation.limits import MIB, Limits
+from fixtures.isolation.usage_monitor import Overuse, Watch
 from tests.conftest import PROJECT, TARGETS, Judge
 
 GOOD = f"{TARGETS}/good/perl_fork.pl {{port}}"

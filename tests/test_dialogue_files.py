@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fixtures.clients.dialogue_file import read_dialogue
-from fixtures.clients.owed import Expect
+from fixtures.clients.expected import Expect
 from fixtures.clients.script import Send
-from fixtures.target.failure import UnusableTarget
+from fixtures.target_failure import UnusableTarget
 from tests.conftest import PROJECT, TARGETS, Judge
 
 EXAMPLES = PROJECT / "docs" / "dialogues"

@@ -3,12 +3,12 @@
 from itertools import pairwise
 
 from fixtures.census.census import Census, Held
-from fixtures.census.evidence import picture
-from fixtures.census.sockets import Address, Socket
-from reports.html.choosing import MOST_CLIENTS, MOST_PROCESSES
+from fixtures.census.description import picture
+from fixtures.linux.sockets import Address, Socket
 from reports.html.drawing import draw
-from reports.html.shapes import BOX_RIGHT, ENDS_LEFT, ENDS_WIDTH, WIDTH, Drawing
-from tests.scenery import (
+from reports.html.drawing_model import BOX_RIGHT, ENDS_LEFT, ENDS_WIDTH, WIDTH, Drawing
+from reports.html.process_selection import MOST_CLIENTS, MOST_PROCESSES
+from tests.census_builders import (
     KEEPER,
     LISTENER,
     LISTENFD,

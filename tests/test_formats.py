@@ -11,7 +11,7 @@ from conformance.catalogue import catalogue
 from conformance.clause import Level
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
 from conformance.run import About, Run
-from fixtures.census.evidence import Evidence
+from fixtures.census.description import Evidence
 from reports import github, gradescope, tap
 from reports.markdown import escaped, feedback, fenced
 from tests.conftest import TARGETS, Judge

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.target.command import INTERPRETERS
+from fixtures.command import INTERPRETERS
 from tests.conftest import TARGETS, Judge
 
 SHARED = {"forking.py"}

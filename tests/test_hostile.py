@@ -1,6 +1,6 @@
 """Hostile targets: the verdict stands, nothing is left of them, and everybody else lives on.
 
-What holds after every run is in `tests/raid.py`.
+What holds after every run is in `tests/hostile_run.py`.
 """
 
 import os
@@ -15,7 +15,7 @@ import pytest
 from conformance.catalogue import catalogue
 from conformance.clause import Level
 from tests.conftest import PROJECT, TARGETS, Judge, Judged
-from tests.raid import Raid, need_compiler
+from tests.hostile_run import Raid, need_compiler
 
 HOSTILE = TARGETS / "hostile"
 MUSTS = {clause.id for clause in catalogue() if clause.level is Level.MUST}

@@ -14,14 +14,14 @@ import pytest
 from conformance.catalogue import catalogue
 from conformance.outcome import Blocked, Fail, Outcome
 from conformance.run import About, Run
-from fixtures.census.evidence import Evidence, picture
-from fixtures.census.journal import Event, Kind, Story
-from fixtures.scenarios.scenes import Scene
+from fixtures.census.description import Evidence, picture
+from fixtures.census.timeline import Event, Kind, Story
+from fixtures.runner.played_scenarios import Scene
+from reports.atomic_write import write_whole
 from reports.html.page import page
-from reports.whole import write_whole
+from tests.census_builders import KEEPER, LISTENER, LISTENFD, census, forking, process, run_of
 from tests.conftest import TARGETS, Judge
-from tests.scenery import KEEPER, LISTENER, LISTENFD, census, forking, process, run_of
-from tests.sorry_runs import KEPT, broken, hostile, scene
+from tests.report_runs import KEPT, broken, hostile, scene
 
 # Elements of this page that do something by themselves or fetch something.
 FORBIDDEN = {"img", "iframe", "object", "embed", "link", "base", "form", "audio", "video", "image"}

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fixtures.census import procfs
-from fixtures.target.command import parse
-from fixtures.target.family import descendants
+from fixtures.command import parse
+from fixtures.linux import procfs
+from fixtures.linux.process_tree import descendants
 from fixtures.target.launch import Target
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT
@@ -129,7 +129,7 @@ def test_the_main_process_end_is_told() -> None:
 
 
 def test_what_cannot_be_executed_says_why(tmp_path: Path) -> None:
-    from fixtures.target.failure import StartFailed
+    from fixtures.target_failure import StartFailed
 
     nonsense = tmp_path / "nonsense"
     nonsense.write_bytes(b"\x7fELFnonsense")

@@ -16,8 +16,8 @@ from time import monotonic
 
 import pytest
 
-from fixtures.target.family import children, descendants
-from fixtures.target.guard import NAME
+from fixtures.linux.guard import NAME
+from fixtures.linux.process_tree import children, descendants
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT, TARGETS
 

@@ -9,8 +9,8 @@ from babel.messages.pofile import read_po
 
 from conformance.catalogue import catalogue
 from conformance.clause import Clause
-from reports.language.phrasebook import template
-from reports.language.speech import LANGUAGES, phrases, preferred, translated
+from reports.generate.extract_messages import template
+from reports.language.translation import LANGUAGES, phrases, preferred, translated
 from reports.terminal import MARK, MARKS
 from reports.wrapping import fill, padded, shortened
 from tests.conftest import Judge, speaking
@@ -42,7 +42,7 @@ def _is_code(message: Message) -> bool:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_everything_that_is_said_is_translated(language: str) -> None:
-    """`python -m reports.language.phrasebook` adds what is new, for somebody to translate."""
+    """`python -m reports.generate.extract_messages` adds what is new, for somebody to translate."""
     catalog, wanted = _catalog(language), template()
     assert {m.id for m in catalog if m.id} == {m.id for m in wanted if m.id}
     assert [m.id for m in catalog if m.id and not all(_forms(m.string))] == []

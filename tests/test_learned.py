@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from fixtures.census.census import Census
 from fixtures.census.process import Thread
-from fixtures.census.sockets import Socket
-from fixtures.census.syscalls import Call
-from fixtures.scenarios.learned import Learned
-from tests.scenery import KEEPER, LISTENER, LISTENFD, census, connection, process
+from fixtures.linux.sockets import Socket
+from fixtures.linux.syscalls import Call
+from fixtures.runner.learned import Learned
+from tests.census_builders import KEEPER, LISTENER, LISTENFD, census, connection, process
 
 CHILD = 101
 FIRST_ONES = frozenset({LISTENER})

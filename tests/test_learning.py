@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.clients.dialogue import Dialogue, without_words
+from fixtures.clients.expected import Expect, joined, part
 from fixtures.clients.learning import (
     common,
     constant,
@@ -11,8 +12,7 @@ from fixtures.clients.learning import (
     has_words,
     is_text,
 )
-from fixtures.clients.owed import Expect, joined, part
-from fixtures.clients.reply import Change, Reply
+from fixtures.clients.reply_rule import Change, Reply
 from fixtures.premise import Blocked
 
 # Samples, the pattern that is learned of them, and another text that is owed by it.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census import exits
+from fixtures.census import exit_status
+from fixtures.command import parse
 from fixtures.premise import Blocked
-from fixtures.scenarios.ending import UNTOLD
-from fixtures.scenarios.experiment import Experiment
-from fixtures.scenarios.settings import Settings
-from fixtures.target.command import parse
+from fixtures.runner.listener_end import UNTOLD
+from fixtures.runner.session import Experiment
+from fixtures.runner.settings import Settings
 from tests.conftest import Judge
 
 LISTENS = """
@@ -78,9 +78,9 @@ def _kernel_tells() -> bool:
     pid = os.fork()
     if not pid:
         os._exit(0)
-    with exits.ExitWatch([pid]) as watch:
+    with exit_status.ExitWatch([pid]) as watch:
         os.waitpid(pid, 0)
-        return exits._reaped_status(watch._pidfds[pid]) is not None
+        return exit_status._reaped_status(watch._pidfds[pid]) is not None
 
 
 def test_one_that_was_reaped_at_once_is_told_by_a_newer_kernel(begin: Begin) -> None:
@@ -91,7 +91,7 @@ def test_one_that_was_reaped_at_once_is_told_by_a_newer_kernel(begin: Begin) -> 
 def test_an_older_kernel_leaves_it_to_the_keeper(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exits, "_reaped_status", lambda pidfd: None)
+    monkeypatch.setattr(exit_status, "_reaped_status", lambda pidfd: None)
     assert _end(begin(DIES)) == "killed by SIGSEGV"
     assert _end(begin(IGNORES)) == UNTOLD
 

@@ -10,8 +10,8 @@ import pytest
 from conformance.catalogue import catalogue
 from grading.assignment import Assignment, Criterion, Penalties, Required
 from grading.gradebook import Graded, canvas, gradebook, shown
+from grading.job_result import Status
 from grading.marks import FORKS, mark
-from grading.outcome import Status
 from grading.store import Stored
 
 

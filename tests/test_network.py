@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.target.network import why_no_own_network
+from fixtures.isolation.network import why_no_own_network
 from tests.conftest import PROJECT, Judge
 
 # These move into other networks, which the tests themselves must not.
 TWO_NETWORKS = """
 import socket
-from fixtures.target.network import Network, enter_own_network
+from fixtures.isolation.network import Network, enter_own_network
 enter_own_network()
 networks = [Network(), Network()]
 listening = []
@@ -34,12 +34,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from fixtures.clients.dialogue import ECHO
-from fixtures.census.sockets import read_sockets
-from fixtures.scenarios.copies import second_copy
-from fixtures.scenarios.experiment import Experiment
-from fixtures.scenarios.settings import Settings
-from fixtures.target.command import parse
-from fixtures.target.network import enter_own_network
+from fixtures.linux.sockets import read_sockets
+from fixtures.scenarios.second_instance import second_copy
+from fixtures.runner.session import Experiment
+from fixtures.runner.settings import Settings
+from fixtures.command import parse
+from fixtures.isolation.network import enter_own_network
 enter_own_network()
 settings = Settings(parse(sys.argv[1], Path.cwd()), 5051, ECHO, own_network=True)
 with closing(Experiment(settings)) as one, closing(Experiment(settings)) as other:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.clients.owed import Expect
+from fixtures.clients.expected import Expect
 from fixtures.options import dialogue_of
 from tests.conftest import PROJECT, TARGETS, Judge
 

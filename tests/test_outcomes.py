@@ -55,7 +55,7 @@ def test_each_kind_of_end_has_its_outcome(
         import pathlib
         import pytest
         from conformance import catalogue, clause, judging
-        from fixtures.census.evidence import Evidence
+        from fixtures.census.description import Evidence
 
         judging.HERE = pathlib.Path(__file__).parent / "conformance_like"
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from fixtures.clients.dialogue import ECHO
+from fixtures.command import parse
 from fixtures.premise import Blocked
-from fixtures.scenarios import backstage
-from fixtures.scenarios.serving import serving
-from fixtures.scenarios.settings import Settings
-from fixtures.scenarios.stage import Stage
-from fixtures.scenarios.start import is_left_over
-from fixtures.target.command import parse
+from fixtures.runner import target_factory
+from fixtures.runner.scenario_runner import Stage
+from fixtures.runner.served_clients import serving
+from fixtures.runner.settings import Settings
+from fixtures.runner.start import is_left_over
 from fixtures.target.ports import reserve
 from tests.conftest import PROJECT
 
@@ -40,7 +40,7 @@ def stage_on_a_fixed_port() -> Iterator[Callable[[str], Stage]]:
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ports that would have been waited for: a minute each."""
     ports: list[int] = []
-    monkeypatch.setattr(backstage, "wait_for_port", ports.append)
+    monkeypatch.setattr(target_factory, "wait_for_port", ports.append)
     return ports
 
 

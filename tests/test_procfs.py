@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.census import census, process, procfs, sockets
-from fixtures.census.sockets import Socket
-from fixtures.census.syscalls import read_call
-from fixtures.target import family
+from fixtures.census import census, process
+from fixtures.linux import process_tree, procfs, sockets
+from fixtures.linux.sockets import Socket
+from fixtures.linux.syscalls import read_call
 
 READERS = (
     procfs.read_stat,
@@ -60,11 +60,11 @@ def test_a_gone_process_has_no_threads_children_calls_or_status() -> None:
 
 def test_both_ways_to_find_children_agree() -> None:
     # Who starts targets, as other tests do, adopts what they leave behind.
-    before = {*family.children(os.getpid())}
+    before = {*process_tree.children(os.getpid())}
     with _zombie() as pid:
-        assert {*family.children(os.getpid())} - before == {pid}
-        assert {*family.children_by_parent(os.getpid())} - before == {pid}
-    assert family.children_by_parent(_vanished()) == []
+        assert {*process_tree.children(os.getpid())} - before == {pid}
+        assert {*process_tree.children_by_parent(os.getpid())} - before == {pid}
+    assert process_tree.children_by_parent(_vanished()) == []
 
 
 def test_a_zombie_shows_how_it_ended() -> None:

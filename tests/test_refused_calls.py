@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.target.notifier import SECCOMP
-from fixtures.target.privileges import is_exempt
+from fixtures.isolation.other_user import is_exempt
+from fixtures.linux.seccomp_notify import SECCOMP
 from reference_server.faults import BY_NAME
 from tests.conftest import Judge, Judged, Twin
 from tests.field import build, expectations, needs

@@ -21,7 +21,7 @@ from conformance.outcome import (
     verdict,
 )
 from conformance.run import NAME, VERSION
-from fixtures.census.evidence import Evidence
+from fixtures.census.description import Evidence
 from tests.conftest import PROJECT, TARGETS, Judge
 
 SCHEMA = json.loads((PROJECT / "docs" / "report.schema.json").read_text())

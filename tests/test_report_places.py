@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.whole import is_stream, write_whole
+from reports.atomic_write import is_stream, write_whole
 from tests.conftest import Judge
 
 FEW = ("-q", "-k", "test_listens and not port")

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.target.call_filter import NoFilter, Refusal, program
-from fixtures.target.landlock import PORTS, SCOPES, abi
-from fixtures.target.mirror import Mirror
-from fixtures.target.restricted import Restricted
-from fixtures.target.view import View
+from fixtures.isolation.restricted import Restricted
+from fixtures.isolation.start_folder import Mirror
+from fixtures.isolation.visible_files import View
+from fixtures.linux.landlock import PORTS, SCOPES, abi
+from fixtures.linux.seccomp_filter import NoFilter, Refusal, program
 from tests.classroom import HOPELESS, assignment, grade, submit
 from tests.conftest import PROJECT, TARGETS, Judge
 from tests.refusing import refusing

@@ -9,12 +9,12 @@ import pytest
 from fixtures.census import census
 from fixtures.census import settled as settling
 from fixtures.census.census import Census
-from fixtures.census.patience import everybody
+from fixtures.census.grace_period import everybody
 from fixtures.census.process import Process, Thread
 from fixtures.census.settled import Why, settle, why_restless
 from fixtures.waiting import wait_for
 from tests.conftest import Posed
-from tests.posing import LONG, SHORT, Pose
+from tests.process_states import LONG, SHORT, Pose
 
 # Words of the program, and the calls that one or the other machine makes of the last.
 BLOCKED = {

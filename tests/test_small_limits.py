@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.scenarios.shortage import shortage
-from fixtures.target.failure import NoSandbox
+from fixtures.isolation.machine_limits import lack_for
+from fixtures.isolation.other_user import is_exempt
+from fixtures.runner.shortage import shortage
 from fixtures.target.ports import NoFreePort
-from fixtures.target.privileges import is_exempt
-from fixtures.target.room import lack_for
+from fixtures.target_failure import NoSandbox
 from tests.conftest import Judge, Judged, Twin
 
 environments = pytest.mark.environments

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.target.family import descendants
+from fixtures.linux.process_tree import descendants
 from fixtures.target.ports import reserve
 from tests.conftest import TARGETS, Judge, Judged
 

@@ -9,10 +9,10 @@ import pytest
 
 from fixtures.census.census import take
 from fixtures.census.settled import Why, settle
-from fixtures.target.command import Command, parse
+from fixtures.command import Command, parse
+from fixtures.isolation.limits import Limits
 from fixtures.target.launch import Target
-from fixtures.target.limits import Limits
-from fixtures.target.manner import ON_A_TERMINAL, UNATTENDED, USUAL, WITHOUT_STDIO, Manner
+from fixtures.target.start_options import ON_A_TERMINAL, UNATTENDED, USUAL, WITHOUT_STDIO, Manner
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT, Judge
 

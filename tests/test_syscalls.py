@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census import syscalls
-from fixtures.census.procfs import read
 from fixtures.census.settled import Why
-from fixtures.census.syscalls import Call, read_call
-from fixtures.target.command import parse
+from fixtures.command import parse
+from fixtures.linux import syscalls
+from fixtures.linux.procfs import read
+from fixtures.linux.syscalls import Call, read_call
 from fixtures.target.launch import Target
 from tests.conftest import PROJECT, TARGETS, Posed
-from tests.posing import Pose, let_kernel_tell
+from tests.process_states import Pose, let_kernel_tell
 
 # The table that aarch64, like every newer architecture, takes its numbers from.
 GENERIC_TABLE = Path("/usr/include/asm-generic/unistd.h")

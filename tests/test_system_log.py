@@ -12,14 +12,14 @@ import pytest
 
 from fixtures.census.census import take
 from fixtures.census.settled import settle
-from fixtures.scenarios.containment import Isolation, possible_containment
-from fixtures.target.command import parse
-from fixtures.target.family import descendants
+from fixtures.command import parse
+from fixtures.isolation.bubblewrap import Sandbox
+from fixtures.isolation.containment import Isolation, possible_containment
+from fixtures.isolation.limits import Limits
+from fixtures.isolation.visible_files import view_of
+from fixtures.linux.process_tree import descendants
 from fixtures.target.launch import Target
-from fixtures.target.limits import Limits
-from fixtures.target.manner import LIMITED, ON_A_TERMINAL, USUAL, Manner
-from fixtures.target.sandbox import Sandbox
-from fixtures.target.view import view_of
+from fixtures.target.start_options import LIMITED, ON_A_TERMINAL, USUAL, Manner
 from fixtures.waiting import wait_for
 from tests.conftest import Judge
 

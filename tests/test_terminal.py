@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from conformance.clause import Clause, Level
 from conformance.outcome import Fail, Result
-from fixtures.census.evidence import Evidence
-from reports.words import failure
+from fixtures.census.description import Evidence
+from reports.clause_text import failure
 from tests.conftest import PROJECT
 
 CODE = "if (pid > 0) /* code stays as it is, however long its lines are, here and elsewhere */"

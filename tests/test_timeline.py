@@ -1,10 +1,10 @@
 """The journal and the time line made of it: in order, in its lanes, and small."""
 
-from fixtures.census.journal import MOST_EVENTS, Event, Journal, Kind, Story
-from reports.html.lanes import MOST_LANES
-from reports.html.timeline import draw, moment
-from reports.html.tracks import Timeline, Track
-from tests.scenery import (
+from fixtures.census.timeline import MOST_EVENTS, Event, Journal, Kind, Story
+from reports.html.lane_selection import MOST_LANES
+from reports.html.timeline_chart import draw, moment
+from reports.html.timeline_model import Timeline, Track
+from tests.census_builders import (
     KEEPER,
     LISTENER,
     LISTENFD,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.scenarios.copies import second_copy
-from fixtures.scenarios.experiment import Experiment
-from fixtures.scenarios.settings import Settings
-from fixtures.target.command import parse
+from fixtures.command import parse
+from fixtures.runner.session import Experiment
+from fixtures.runner.settings import Settings
+from fixtures.scenarios.second_instance import second_copy
 from tests.conftest import Judge
 
 HEAD = """

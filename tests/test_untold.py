@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.census.settled import Why
-from fixtures.census.syscalls import read_call
+from fixtures.linux.syscalls import read_call
 from tests.conftest import Posed
-from tests.posing import LONG, SHORT, let_kernel_tell
+from tests.process_states import LONG, SHORT, let_kernel_tell
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 
 from fixtures.census.census import Census
-from fixtures.target.command import parse
+from fixtures.command import parse
 from fixtures.target.launch import Target
 from fixtures.target.ports import reserve
 from fixtures.waiting import wait_for

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.census.census import take
+from fixtures.command import parse
+from fixtures.linux.seccomp_notify import SECCOMP
 from fixtures.target import call_record
 from fixtures.target.call_record import SocketTimeouts
-from fixtures.target.command import parse
 from fixtures.target.launch import Target
-from fixtures.target.manner import WITH_BINDS_WATCHED, Manner
-from fixtures.target.notifier import SECCOMP
+from fixtures.target.start_options import WITH_BINDS_WATCHED, Manner
 from fixtures.target.watched_calls import WatchedCalls
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT

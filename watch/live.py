@@ -8,8 +8,8 @@ from rich.live import Live
 
 from fixtures.census.census import Census, take
 from fixtures.census.process import read_process
-from fixtures.scenarios.backstage import Backstage
-from fixtures.scenarios.settings import Settings
+from fixtures.runner.settings import Settings
+from fixtures.runner.target_factory import Backstage
 from fixtures.waiting import wait_for
 from watch.keys import keys
 from watch.view import view

@@ -8,10 +8,10 @@ import psutil
 import pytest
 from _pytest.capture import CaptureManager
 
+from fixtures.isolation.containment import Isolation
 from fixtures.options import settings_of
 from fixtures.plain import in_one_line
-from fixtures.scenarios.containment import Isolation
-from fixtures.target.failure import BuildFailed, NoSandbox, StartFailed, UnusableTarget
+from fixtures.target_failure import BuildFailed, NoSandbox, StartFailed, UnusableTarget
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,9 +4,9 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.evidence import Evidence, picture
-from fixtures.clients.heard import Ending
-from fixtures.scenarios.experiment import Experiment
+from fixtures.census.description import Evidence, picture
+from fixtures.clients.received import Ending
+from fixtures.runner.session import Experiment
 
 
 @must

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fixtures.census.journal import Event
+from fixtures.census.timeline import Event
 
 LABELS = 118
 PLOT = 286

@@ -8,15 +8,15 @@ from conformance.catalogue import about_family
 from conformance.clause import Clause, Level
 from conformance.outcome import Error, Fail, Result
 from conformance.run import Run
-from fixtures.census.evidence import Evidence, Picture, picture
+from fixtures.census.description import Evidence, Picture, picture
 from fixtures.plain import plain
-from fixtures.scenarios.scenes import Scene
-from reports.html import drawing, timeline
-from reports.html.shapes import Drawing
-from reports.html.timeline import moment
-from reports.html.tracks import Timeline
-from reports.language.speech import tr
-from reports.words import message
+from fixtures.runner.played_scenarios import Scene
+from reports.clause_text import message
+from reports.html import drawing, timeline_chart
+from reports.html.drawing_model import Drawing
+from reports.html.timeline_chart import moment
+from reports.html.timeline_model import Timeline
+from reports.language.translation import tr
 
 # What a family of a user's own is about.
 OWN = "Rules of your own."
@@ -169,7 +169,7 @@ def _scene(scene: Scene, judged: dict[str, list[Entry]]) -> SceneEntry:
         short=link.short,
         title=link.title,
         seconds=moment(story.seconds),
-        timeline=timeline.draw(story),
+        timeline=timeline_chart.draw(story),
         drawing=None if shown is None else drawing.draw(shown),
         account="" if shown is None else plain(str(shown)),
         entries=tuple(judged.get(link.anchor, ())),

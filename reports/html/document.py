@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.language.speech import language, tr
+from reports.language.translation import language, tr
 
 FOLDER = Path(__file__).parent / "templates"
 HTML_LANGUAGES = {"en": "en", "zh": "zh-Hans"}

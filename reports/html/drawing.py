@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from fixtures.census.census import Census, Held
-from fixtures.census.evidence import Picture, describe, server_of, shown
+from fixtures.census.description import Picture, describe, server_of, shown
 from fixtures.census.process import Process
-from fixtures.census.sockets import Address
+from fixtures.linux.sockets import Address
 from fixtures.plain import in_one_line
-from reports.html.choosing import Chosen, Key, choose, have_left, key_of
+from reports.html.drawing_model import Box, Branch, Drawing, End, Line, Pin
 from reports.html.left_out import left_out
-from reports.html.shapes import Box, Branch, Drawing, End, Line, Pin
-from reports.language.speech import tr
+from reports.html.process_selection import Chosen, Key, choose, have_left, key_of
+from reports.language.translation import tr
 from reports.wrapping import shortened
 
 MARGIN = 8

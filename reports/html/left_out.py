@@ -1,6 +1,6 @@
 """What a picture has no room for, in words."""
 
-from reports.language.speech import tr, trn
+from reports.language.translation import tr, trn
 
 
 def left_out(processes: int, clients: int, events: int = 0) -> str:

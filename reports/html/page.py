@@ -12,10 +12,10 @@ from reports.html.content import (
     scenes_of,
 )
 from reports.html.document import FOLDER, Document
-from reports.html.shapes import Drawing
-from reports.html.timeline import moment
-from reports.isolation import meaning
-from reports.language.speech import tr, trn
+from reports.html.drawing_model import Drawing
+from reports.html.timeline_chart import moment
+from reports.isolation_meaning import meaning
+from reports.language.translation import tr, trn
 
 ICONS = {"conforms": "pass", "violates": "fail", "incomplete": "blocked"}
 LOOKS = {

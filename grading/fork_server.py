@@ -1,0 +1,104 @@
+"""A process with pytest and forkspec loaded, which forks one of its own for each submission.
+
+It reads a line of JSON for each: the folder with the work, and the seconds that it may take; and it
+answers with a line: the child's exit status, or null where it took longer. It ends with its input.
+"""
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from _pytest.config import default_plugins
+
+from conformance.catalogue import catalogue
+from grading.judge_submission import RUN_LOG, judge
+
+PLUGINS = (
+    "conformance.judging",
+    "fixtures.options",
+    "fixtures.plugin",
+    "reports.html.page",
+    "reports.plugin",
+    "watch.plugin",
+)
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until there is no more to do, or nobody who wants it."""
+    for plugin in (*(f"_pytest.{name}" for name in default_plugins), "pytest_timeout", *PLUGINS):
+        importlib.import_module(plugin)
+    catalogue()
+    # What is there now stays: the children shall not touch, and so copy, all of it.
+    gc.freeze()
+    while line := _line():
+        folder, seconds = json.loads(line)
+        status = _in_child(Path(folder), float(seconds))
+        try:
+            os.write(1, f"{json.dumps(status)}\n".encode())
+        except BrokenPipeError:
+            return
+
+
+def _line() -> bytes:
+    """The next line; empty at the end. Nothing is read ahead: the next poll must see it."""
+    line = b""
+    while not line.endswith(b"\n"):
+        if not (byte := os.read(0, 1)):
+            return b""
+        line += byte
+    return line
+
+
+def _in_child(folder: Path, seconds: float) -> int | None:
+    parent = os.getpid()
+    pid = os.fork()
+    if not pid:
+        _become_judge(folder, parent)
+    pidfd = os.pidfd_open(pid)
+    try:
+        poll = select.poll()
+        poll.register(pidfd, select.POLLIN)
+        # Whoever asked has gone when that hangs up.
+        poll.register(0, select.POLLIN)
+        ended = any(number == pidfd for number, _ in poll.poll(seconds * 1000))
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        return os.waitstatus_to_exitcode(status) if ended else None
+    finally:
+        os.close(pidfd)
+
+
+def _become_judge(folder: Path, parent: int) -> None:
+    """In the forked child; does not come back."""
+    status = 1
+    try:
+        os.setsid()
+        # The keeper of each target lives on for as long as it takes to end that.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(status)
+        log = os.open(folder / RUN_LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for number, source in ((0, null), (1, log), (2, log)):
+            os.dup2(source, number)
+        judge(folder)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""A place where submissions are judged, one after another: a preloaded process, and a folder that
+is gone with it."""
+
+import contextlib
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fixtures.isolation.temp_dir import Scratch
+from grading.job_result import Judgement, Status, Work
+from grading.judge_submission import KEPT, OUTCOME, PROJECT, RUN_LOG, WORK
+
+# The run ends by itself; who takes so much longer hangs.
+MARGIN = 120.0
+MOST_KEPT = 32 << 20
+
+
+class BenchClosed(Exception):
+    """It was closed while it was at work."""
+
+
+class _Killed(Exception):
+    """Somebody has ended the bench's process."""
+
+
+class Bench:
+    """Judges what it is given. Another thread may close it: then its work ends at once."""
+
+    def __init__(self) -> None:
+        self._scratch = Scratch()
+        self._process = self._preloaded()
+        self._closed = False
+
+    def _preloaded(self) -> subprocess.Popen[bytes]:
+        # In a folder of somebody else's it would import what lies there.
+        return subprocess.Popen(
+            [sys.executable, "-m", "grading.fork_server"],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": str(self._scratch.path)},
+        )
+
+    def judge(self, work: Work) -> Judgement:
+        """Whatever comes of it. Raises BenchClosed."""
+        try:
+            return self._judge(work)
+        except OSError as problem:
+            return Judgement(work.name, work.key, Status.FAILED, f"this machine: {problem}")
+        except _Killed:
+            if self._closed:
+                raise BenchClosed from None
+            self._process.wait()
+            self._process = self._preloaded()
+            said = "the process that judged it was killed by somebody else"
+            return Judgement(work.name, work.key, Status.FAILED, said)
+
+    def close(self) -> None:
+        """End it, with what it is at. Harmless when called again."""
+        self._closed = True
+        self._process.kill()
+        self._process.wait()
+        self._scratch.close()
+
+    def _judge(self, work: Work) -> Judgement:
+        folder = Path(tempfile.mkdtemp(dir=self._scratch.path))
+        try:
+            (folder / WORK).write_bytes(pickle.dumps(work))
+            return _read(work, folder, self._ask(folder, _bound(work)))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _ask(self, folder: Path, seconds: float) -> int | None:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        try:
+            self._process.stdin.write(f"{json.dumps([str(folder), seconds])}\n".encode())
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except (OSError, ValueError) as problem:
+            raise _Killed from problem
+        if not answer:
+            raise _Killed
+        status: int | None = json.loads(answer)
+        return status
+
+
+def _bound(work: Work) -> float:
+    settings: dict[str, Any] = dict(work.settings)
+    return float(settings["time_limit"]) + 2 * float(settings["build_time"]) + MARGIN
+
+
+def _read(work: Work, folder: Path, status: int | None) -> Judgement:
+    names = [*KEPT]
+    try:
+        outcome = json.loads((folder / OUTCOME).read_text(encoding="utf-8"))
+        came, message = Status(outcome["status"]), str(outcome["message"])
+    except (OSError, ValueError, KeyError):
+        came = Status.FAILED
+        message = f"took more than {_bound(work):.0f} s" if status is None else f"status {status}"
+        message = f"forkspec's own process: {message}"
+    if came is Status.FAILED:
+        names.append(RUN_LOG)
+    files = {name: data for name in names if (data := _content(folder / name)) is not None}
+    return Judgement(work.name, work.key, came, message, files)
+
+
+def _content(path: Path) -> bytes | None:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(MOST_KEPT)
+    return None

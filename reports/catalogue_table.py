@@ -1,0 +1,80 @@
+"""The catalogue in the terminal: all clauses as a table, and the lesson of one."""
+
+import difflib
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+
+from conformance.catalogue import catalogue, check_of
+from conformance.clause import Clause, Level
+from fixtures import plugin
+from reports.clause_text import lesson, paragraph
+from reports.language.translation import tr, translated
+from reports.wrapping import padded
+
+# Fixtures that only ask for a premise, or record what was seen.
+NO_ACTS = ("stage", "forking", "serving", "answering", "note")
+
+
+class UnknownClause(Exception):
+    """There is no clause, and no family, of this name: one line says which come near."""
+
+
+def print_table() -> None:
+    """All clauses: a table for people, a line each for a pipe."""
+    if not sys.stdout.isatty():
+        for clause in map(translated, catalogue()):
+            print(f"{clause.id:<44} {padded(tr(clause.level.value), 6)}  {clause.rule}")
+        return
+    table = Table(tr("clause"), tr("level"), tr("rule"), box=None, pad_edge=False)
+    family = ""
+    for clause in map(translated, catalogue()):
+        if family and clause.family != family:
+            table.add_section()
+        family = clause.family
+        level = tr(clause.level.value)
+        binding = clause.level is Level.MUST
+        table.add_row(clause.id, f"[bold]{level}[/]" if binding else level, clause.rule)
+    Console().print(table)
+
+
+def explain(name: str, width: int | None = None) -> str:
+    """The lessons of a clause, or of all clauses of a family, for a terminal of this width.
+
+    Raises UnknownClause.
+    """
+    found = [clause for clause in catalogue() if name in (clause.id, clause.family)]
+    if not found:
+        known = [clause.id for clause in catalogue()]
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        near += [each for each in known if name in each and each not in near][:3]
+        hint = f"; there is {', '.join(near)}" if near else "; --clauses lists all of them"
+        raise UnknownClause(f"--explain {name}: there is no such clause{hint}")
+    return "\n".join(_explanation(clause, width) for clause in found)
+
+
+def _explanation(clause: Clause, width: int | None) -> str:
+    how = [tr(act) for act in acts(clause)]
+    shown = translated(clause)
+    parts = [
+        f"{clause.id}  ({tr(clause.level.value)})",
+        "",
+        paragraph(tr("Rule"), shown.rule, width),
+        *(paragraph("" if number else tr("How"), act, width) for number, act in enumerate(how)),
+        "",
+        lesson(shown, width),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def acts(clause: Clause) -> Iterator[str]:
+    """What is done to find out: the first words of the fixtures that the check looks at."""
+    for name in inspect.signature(check_of(clause)).parameters:
+        made: Callable[..., object] | None = getattr(plugin, name, None)
+        if made is not None and name not in NO_ACTS:
+            yield " ".join(textwrap.dedent(inspect.getdoc(made) or "").split())

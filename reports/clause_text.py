@@ -1,0 +1,98 @@
+"""The text of one clause that did not pass, as a student reads it."""
+
+import textwrap
+
+from rich.cells import cell_len
+
+from conformance.clause import Clause, Level
+from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
+from conformance.run import Run
+from reports.language.translation import tr
+from reports.wrapping import fill, padded
+
+# Columns; a line of text that is longer is hard to read.
+WIDTH = 96
+LABEL = 10
+INDENT = " " * LABEL
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def failure(result: Result, width: int | None = None) -> str:
+    """The whole lesson: rule, expected, seen, the picture, why, how to mend it, where it stands.
+
+    With the `width` of a terminal, nothing but code is wider than it.
+    """
+    clause, outcome = result.clause, result.outcome
+    assert isinstance(outcome, Fail)
+    shown = outcome.evidence
+    parts = [
+        paragraph(tr("Rule"), f"{clause.rule} ({tr(clause.level.value)})", width),
+        paragraph(tr("Expected"), shown.expected, width),
+        paragraph(tr("Seen"), shown.seen, width),
+    ]
+    if shown.account:
+        lines = shown.account.split("\n")
+        parts += ["", *(_line(line, width) for line in lines)]
+    return "\n".join([*parts, "", lesson(clause, width)]).rstrip()
+
+
+def lesson(clause: Clause, width: int | None = None) -> str:
+    """Why the rule matters, how to keep it, and where it is written, as far as it says so."""
+    parts = []
+    if clause.why:
+        parts += [paragraph(tr("Why"), clause.why, width), ""]
+    for name, code in ((tr("In C"), clause.fix_c), (tr("In Python"), clause.fix_python)):
+        if code:
+            parts += [name, textwrap.indent(code, INDENT)]
+    if clause.sources:
+        parts += ["", paragraph(tr("Source"), "; ".join(clause.sources), width)]
+    return "\n".join(parts)
+
+
+def message(result: Result) -> str:
+    """What happened, in a sentence or two; for a pass, the figures that it has, if any."""
+    match result.outcome:
+        case Fail(evidence=evidence):
+            return str(evidence)
+        case Blocked(reason=reason) | NotApplicable(reason=reason):
+            return reason
+        case Error(reason=reason):
+            return reason.splitlines()[-1]
+        case Pass(seen=seen):
+            return seen
+
+
+def counted(run: Run, level: Level | None = None) -> list[str]:
+    """How often each outcome came, in words: of the blocked, how many this machine blocked."""
+    parts = []
+    for word, count in run.counts(level).items():
+        if count:
+            machine = run.blocked_by_machine(level) if word == Blocked.word else 0
+            of_these = f" ({tr('{count} by this machine').format(count=machine)})"
+            parts.append(f"{count} {tr(word)}{of_these if machine else ''}")
+    return parts
+
+
+def by_reason(run: Run, kind: type) -> dict[str, list[Result]]:
+    """The results with this kind of outcome, those of one reason together."""
+    found: dict[str, list[Result]] = {}
+    for result in run.results:
+        if isinstance(result.outcome, kind):
+            found.setdefault(message(result), []).append(result)
+    return found
+
+
+def paragraph(label: str, text: str, width: int | None = None) -> str:
+    """A labelled paragraph, wrapped beside its label."""
+    return fill(text, min(width or WIDTH, WIDTH), padded(label, LABEL), INDENT)
+
+
+def _line(text: str, width: int | None) -> str:
+    """A line of a picture: what does not fit in goes on below it, farther in."""
+    line = (INDENT + text).rstrip()
+    if width is None or cell_len(line) <= width:
+        return line
+    margin = line[: len(line) - len(line.lstrip())]
+    # A call and its descriptor stay together.
+    whole = text.replace("(fd ", f"(fd{NO_BREAK}")
+    return fill(whole, width, margin, f"{margin}    ").replace(NO_BREAK, " ")

@@ -1,0 +1,1 @@
+"""Writes documents and message files from the code: run by hand, imported by nobody."""

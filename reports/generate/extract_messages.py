@@ -1,0 +1,137 @@
+"""What there is to translate: `python -m reports.generate.extract_messages` brings the files of
+translations up to date with the code and the docstrings. New texts are left empty in them.
+"""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+import fixtures
+from conformance.catalogue import FAMILIES, about_family, catalogue
+from conformance.clause import Level
+from conformance.outcome import WORDS
+from conformance.run import NAME
+from fixtures.census.timeline import Kind
+from fixtures.clients.dialogue import Dialogue
+from fixtures.runner.played_scenarios import Act, title_of
+from fixtures.runner.probe import introduce
+from fixtures.runner.session import Experiment
+from reports.catalogue_table import acts
+from reports.html.content import NAMES, OWN
+from reports.html.page import LOOKS
+from reports.language.translation import LANGUAGES, phrases
+from reports.terminal import MARKS, VERDICT_COLOURS
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+SPEAKERS = (PROJECT / "reports", PROJECT / "grading")
+# How many of the first arguments of these are texts.
+SPEAKING = {"tr": 1, "trn": 2}
+WIDTH = 100
+# Those of grading/job_result.py, which lies behind this.
+STATUSES = ("judged", "unreadable", "not-built", "unusable", "suite-error")
+
+
+def template() -> Catalog:
+    """Every text, with where it comes from, and no translation."""
+    found = Catalog(project=NAME, charset="utf-8")
+    for text, origin in _from_elsewhere():
+        found.add(text, auto_comments=[origin])
+    for said, origin in _said():
+        found.add(said, auto_comments=[origin])
+    return found
+
+
+def brought_up_to_date(language: str) -> Catalog:
+    """A language's translations: what is no longer said is gone, what is new is empty."""
+    with phrases(language).open("rb") as file:
+        known = read_po(file, locale=language)
+    known.update(template(), no_fuzzy_matching=True)
+    known.obsolete.clear()
+    for message in known:
+        # Babel takes every brace in C for a format.
+        message.flags -= {"python-brace-format", "python-format"}
+    return known
+
+
+def write(language: str) -> None:
+    """Write a language's file anew."""
+    catalog = brought_up_to_date(language)
+    with phrases(language).open("wb") as file:
+        write_po(file, catalog, width=WIDTH, no_location=True, ignore_obsolete=True)
+
+
+def _said() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """What the reports and the feedback say themselves: one form, or the one and the many."""
+    for path in _files("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                texts = node.args[: SPEAKING.get(node.func.id, 0)]
+                if forms := [str(each.value) for each in texts if isinstance(each, ast.Constant)]:
+                    yield tuple(forms) if len(forms) > 1 else forms[0], _place(path)
+    for path in _files("*.j2"):
+        with path.open("rb") as file:
+            for _, _, text, _ in babel_extract(file, list(SPEAKING), (), {}):
+                # What a variable may hold is named below.
+                if isinstance(text, str):
+                    yield text, _place(path)
+
+
+def _files(pattern: str) -> list[Path]:
+    return [path for folder in SPEAKERS for path in sorted(folder.rglob(pattern))]
+
+
+def _place(path: Path) -> str:
+    return str(path.relative_to(PROJECT))
+
+
+def _from_elsewhere() -> Iterator[tuple[str, str]]:
+    """What the reports show and do not say themselves, and where it comes from."""
+    for clause in catalogue():
+        yield clause.rule, f"{clause.id}: rule"
+        yield clause.why, f"{clause.id}: why"
+        yield clause.fix_c, f"{clause.id}: fix in C"
+        yield clause.fix_python, f"{clause.id}: fix in Python"
+        for act in acts(clause):
+            yield act, f"{clause.id}: how"
+    for family in FAMILIES:
+        yield about_family(family), f"family {family}"
+    yield OWN, "a family of a user's own"
+    for scenario in _scenarios():
+        yield title_of(scenario), f"scenario {scenario.__name__}"
+    for kind in Kind:
+        yield kind.value, "what can happen to a client or a process"
+    for word in (*WORDS, *NAMES.values(), *(mark for mark, _ in MARKS.values())):
+        yield word, "an outcome"
+    for level in Level:
+        yield level.value, "a level"
+    for verdict in VERDICT_COLOURS:
+        yield verdict, "a verdict"
+    for status in STATUSES:
+        yield status, "what came of a submission"
+    for look in LOOKS.values():
+        yield look, "the look of a process in a time line"
+    for role in ("listener", "process", "child"):
+        yield role, "what a process is"
+
+
+def _scenarios() -> Iterator[Act]:
+    for found in pkgutil.walk_packages(fixtures.__path__, "fixtures."):
+        module = importlib.import_module(found.name)
+        for name, act in inspect.getmembers(module, inspect.isfunction):
+            own = act.__module__ == module.__name__ and not name.startswith("_")
+            takes = [each.annotation for each in inspect.signature(act).parameters.values()]
+            if own and (takes == [Experiment, Dialogue] or act is introduce):
+                yield act
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        if each != "en":
+            write(each)

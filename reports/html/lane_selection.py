@@ -1,0 +1,79 @@
+"""Which lanes a time line has: those who were there, then each client with the process that came
+for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fixtures.census.timeline import Event, Story
+from fixtures.plain import in_one_line
+from reports.html.left_out import left_out
+from reports.language.translation import tr
+
+MOST_LANES = 12
+# Of a longer lane the beginning and the end are shown.
+MOST_EVENTS = 14
+FIRST = 9
+LAST = 4
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A client (`key` is its name) or a process (its pid), and what happened to it.
+
+    `role` is listener, process, child or empty, of a client. `hidden` events are left out before
+    the event with the number `left_out` (None: all are there).
+    """
+
+    key: str | int
+    label: str
+    role: str
+    events: tuple[Event, ...]
+    from_the_start: bool = False
+    hidden: int = 0
+    left_out: int | None = None
+
+
+def choose(story: Story) -> tuple[list[Lane], str]:
+    """A dozen lanes at most, and in words what is left out (empty: nothing)."""
+    found: dict[str | int, list[Event]] = {pid: [] for pid in _first(story)}
+    for event in story.events:
+        found.setdefault(event.lane, []).append(event)
+    order = list(dict.fromkeys(_in_order(story, found)))
+    shown = order[:MOST_LANES]
+    lanes = [_lane(story, key, found[key]) for key in shown]
+    return lanes, _more(story, order[MOST_LANES:])
+
+
+def _first(story: Story) -> list[int]:
+    return [story.listener, *sorted(story.before - {story.listener})]
+
+
+def _in_order(story: Story, found: dict[str | int, list[Event]]) -> Iterator[str | int]:
+    """The listener, then those there before, then clients, each followed by its process."""
+    yield from _first(story)
+    for key in found:
+        if key in story.servers.values():
+            continue
+        yield key
+        if isinstance(key, str) and story.servers.get(key) in found:
+            yield story.servers[key]
+    yield from found
+
+
+def _lane(story: Story, key: str | int, events: list[Event]) -> Lane:
+    if isinstance(key, str):
+        label, role = in_one_line(key), ""
+    else:
+        role = "child" if key not in story.before else "process"
+        role = "listener" if key == story.listener else role
+        label = f"{tr(role)} {key}"
+    hidden, left_out = 0, None
+    if len(events) > MOST_EVENTS:
+        hidden, left_out = len(events) - FIRST - LAST, FIRST
+        events = events[:FIRST] + events[-LAST:]
+    return Lane(key, label, role, tuple(events), key in story.before, hidden, left_out)
+
+
+def _more(story: Story, left: list[str | int]) -> str:
+    clients = sum(isinstance(key, str) for key in left)
+    return left_out(len(left) - clients, clients, story.untold)

@@ -1,0 +1,71 @@
+"""What a scenario found out is kept, and so is why it could not; time has an end."""
+
+from time import monotonic
+
+import pytest
+
+from fixtures.premise import Blocked
+from fixtures.runner import result_cache
+from fixtures.runner.result_cache import Records
+
+
+def test_a_record_is_made_once() -> None:
+    found, made = Records(60), iter("ab")
+    assert found.once("key", lambda: next(made)) == "a"
+    assert found.once("key", lambda: next(made)) == "a"
+
+
+def test_a_premise_that_failed_is_kept() -> None:
+    found, tries = Records(60), []
+
+    def fail() -> None:
+        tries.append(1)
+        raise Blocked("no child")
+
+    for _ in range(3):
+        with pytest.raises(Blocked, match="no child"):
+            found.once("key", fail)
+    assert len(tries) == 1
+
+
+def test_a_kept_premise_grows_with_none_who_asks() -> None:
+    found, depths = Records(60), []
+
+    def fail() -> None:
+        raise Blocked("no child")
+
+    for _ in range(5):
+        with pytest.raises(Blocked) as raised:
+            found.once("key", fail)
+        depths.append(len(raised.traceback))
+    assert len(set(depths[1:])) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"), [(OSError("not now"), 2), (pytest.fail.Exception("Timeout"), 1)]
+)
+def test_an_error_of_the_suites_own_is_tried_again_but_a_timeout_is_not(
+    error: BaseException, expected: int
+) -> None:
+    found, tries = Records(60), []
+
+    def break_down() -> None:
+        tries.append(1)
+        raise error
+
+    for _ in range(3):
+        with pytest.raises(type(error)):
+            found.once("key", break_down)
+    assert len(tries) == expected
+
+
+def test_when_the_time_is_up_what_is_known_is_still_told_and_nothing_new_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = Records(60)
+    found.once("early", lambda: "known")
+    monkeypatch.setattr(result_cache, "monotonic", lambda: monotonic() + 61)
+    assert found.once("early", lambda: "late") == "known"
+    with pytest.raises(Blocked, match="the run has had its 60 s"):
+        found.once("new", lambda: "late")
+    assert found.once("first", lambda: "made", always=True) == "made"
