@@ -14,9 +14,9 @@ from statistics import median
 
 from benchmarks.classes import ASSIGNMENT, EXAMPLES, examples_again, grade
 from grading.assignment import read_assignment
-from grading.job_result import Work
+from grading.job_result import Job
 from grading.submissions import Reader, find
-from grading.worker import Bench
+from grading.worker import Worker
 
 COMPARED = 10
 
@@ -48,8 +48,8 @@ def _compare() -> None:
     assignment = read_assignment(ASSIGNMENT)
     good = next(each for each in find(EXAMPLES / "submissions") if each.name == "jo")
     work = Reader(assignment, EXAMPLES).read(good)
-    assert isinstance(work, Work)
-    kept = Bench()
+    assert isinstance(work, Job)
+    kept = Worker()
     kept.judge(work)
     preloaded, afresh = [], []
     # In turn, so that a machine that becomes slower does so for both.
@@ -61,13 +61,13 @@ def _compare() -> None:
     print(f"{good.name}, the median of {COMPARED}: {gained}")
 
 
-def _judge_afresh(work: Work) -> None:
-    bench = Bench()
+def _judge_afresh(work: Job) -> None:
+    bench = Worker()
     bench.judge(work)
     bench.close()
 
 
-def _seconds(judge: Callable[[Work], object], work: Work) -> float:
+def _seconds(judge: Callable[[Job], object], work: Job) -> float:
     began = time.monotonic()
     judge(work)
     return time.monotonic() - began

@@ -7,16 +7,16 @@ from conformance.run import About
 from fixtures.census.description import shown
 from fixtures.linux.unavailable_calls import what_is_refused
 from fixtures.plain import in_one_line
-from fixtures.runner.scenario_runner import Stage
+from fixtures.runner.scenario_runner import ScenarioRunner
 from fixtures.target_failure import NoSandbox
 
 
-def about(stage: Stage) -> About:
+def about(runner: ScenarioRunner) -> About:
     """Start the target and meet it; a target that serves nobody is described as well."""
-    command = in_one_line(stage.settings.command.shown)
-    isolation = str(stage.backstage.containment)
+    command = in_one_line(runner.settings.command.shown)
+    isolation = str(runner.target_factory.containment)
     try:
-        opening = stage.opening
+        opening = runner.opening
     except NoSandbox as problem:
         return About(command, None, problem=in_one_line(str(problem)), isolation=isolation)
     service = opening.start.service if opening.start else None
@@ -27,7 +27,7 @@ def about(stage: Stage) -> About:
     if opening.problem:
         return replace(found, problem=in_one_line(opening.problem))
     try:
-        met = stage.introduction
+        met = runner.probe
     except Exception as problem:
         # What is the suite's own fault is told by the clauses that meet it.
         return replace(found, problem=in_one_line(str(problem)))

@@ -29,7 +29,7 @@ from fixtures import premise
 from fixtures.census.description import Evidence
 from fixtures.options import user_folder
 from fixtures.plain import plain
-from fixtures.plugin import STAGE
+from fixtures.plugin import RUNNER
 from fixtures.runner.shortage import shortage
 
 CLAUSE = pytest.StashKey[Clause]()
@@ -145,8 +145,8 @@ def _place(item: pytest.Item, place: dict[str, int]) -> int:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Remember what was asked for before this clause."""
     if clause_of_item(item) is not None:
-        stage = item.config.stash.get(STAGE, None)
-        item.stash[QUESTIONS] = stage.questions if stage is not None else 0
+        runner = item.config.stash.get(RUNNER, None)
+        item.stash[QUESTIONS] = runner.questions if runner is not None else 0
 
 
 @pytest.hookimpl(wrapper=True)
@@ -206,13 +206,13 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
 
 def _children_unseen(item: pytest.Item) -> bool:
     """Whether premises fail because this machine does not let anybody see the children."""
-    stage = item.config.stash.get(STAGE, None)
-    return stage is not None and stage.children_unseen
+    runner = item.config.stash.get(RUNNER, None)
+    return runner is not None and runner.children_unseen
 
 
 def _scenes(item: pytest.Item) -> tuple[str, ...]:
-    stage = item.config.stash.get(STAGE, None)
-    return () if stage is None else stage.asked_since(item.stash.get(QUESTIONS, 0))
+    runner = item.config.stash.get(RUNNER, None)
+    return () if runner is None else runner.asked_since(item.stash.get(QUESTIONS, 0))
 
 
 def _seen(item: pytest.Item) -> str:

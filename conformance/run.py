@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conformance.clause import Level
 from conformance.outcome import WORDS, Blocked, Result, verdict
-from fixtures.runner.played_scenarios import Scene
+from fixtures.runner.played_scenarios import PlayedScenario
 
 NAME = "forkspec"
 VERSION = "0.1.0"
@@ -47,7 +47,7 @@ class Run:
     about: About
     results: tuple[Result, ...]
     seconds: float
-    scenes: tuple[Scene, ...] = ()
+    scenes: tuple[PlayedScenario, ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -8,11 +8,11 @@ from fixtures.census.description import Evidence, picture, shown
 from fixtures.clients.received import show
 from fixtures.scenarios.concurrent_clients import Beside, Crossing
 from fixtures.scenarios.load import Many
-from fixtures.scenarios.simultaneous_clients import CROWD, Crowd
+from fixtures.scenarios.simultaneous_clients import CLIENTS_AT_ONCE, SimultaneousClients
 
 
 @must
-def test_clients_at_once(serving: None, crowd: Crowd) -> None:
+def test_clients_at_once(serving: None, simultaneous_clients: SimultaneousClients) -> None:
     """32 clients are all served while all of them stay connected.
 
     Why: A client that pauses to think should cost the others nothing; for this the server forks. If
@@ -38,11 +38,11 @@ def test_clients_at_once(serving: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, sections 60.1 and 60.3
     """
-    unserved = crowd.unserved
+    unserved = simultaneous_clients.unserved
     assert not unserved, Evidence(
-        f"all of {CROWD} clients to be served while all of them stay connected",
+        f"all of {CLIENTS_AT_ONCE} clients to be served while all of them stay connected",
         f"{len(unserved)} were not; {unserved[0]}",
-        picture(crowd.busy),
+        picture(simultaneous_clients.busy),
     )
 
 
@@ -141,8 +141,8 @@ def test_replies_never_cross(interleaved: tuple[Crossing, ...]) -> None:
     """
     crossed = [crossing for crossing in interleaved if crossing.foreign]
     assert not crossed, Evidence(
-        f"{crossed[0].client} to hear only its own words, {show(crossed[0].owed)}",
-        f"it also heard those of {shown(crossed[0].foreign)}: {show(crossed[0].heard)}",
+        f"{crossed[0].client} to hear only its own words, {show(crossed[0].expected)}",
+        f"it also heard those of {shown(crossed[0].foreign)}: {show(crossed[0].received)}",
     )
 
 

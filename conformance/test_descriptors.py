@@ -5,17 +5,17 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.description import Evidence, mention, picture, processes, shown
-from fixtures.scenarios.closed_stdio import Bareness
-from fixtures.scenarios.extra_bytes import Exact
-from fixtures.scenarios.fd_exhaustion import Exhaustion
-from fixtures.scenarios.half_close import LastWord
-from fixtures.scenarios.killed_children import Casualties
-from fixtures.scenarios.sequential_clients import MANY, Procession
-from fixtures.scenarios.simultaneous_clients import Crowd
+from fixtures.scenarios.closed_stdio import ClosedStdio
+from fixtures.scenarios.extra_bytes import ExtraBytes
+from fixtures.scenarios.fd_exhaustion import FdExhaustion
+from fixtures.scenarios.half_close import HalfClose
+from fixtures.scenarios.killed_children import KilledChildren
+from fixtures.scenarios.sequential_clients import MANY, SequentialClients
+from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 
 @must
-def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
+def test_parent_closes_connfd(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """The parent closes its copy of every connected socket.
 
     Why: fork() gives the child a copy of every open descriptor, and all copies lead to the same
@@ -36,17 +36,18 @@ def test_parent_closes_connfd(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         close(2), DESCRIPTION; RFC 9293 section 3.6
     """
-    kept = crowd.holding.kept_by_listener
+    kept = simultaneous_clients.holding.kept_by_listener
     assert not kept, Evidence(
-        f"the listener (process {crowd.listener}) to hold no connected socket while its children "
-        f"serve {len(crowd.clients)} clients",
-        f"it holds {len(kept)}: {shown(mention(held, crowd.busy) for held in kept)}",
-        picture(crowd.busy, kept),
+        f"the listener (process {simultaneous_clients.listener}) to hold no connected socket "
+        "while its children "
+        f"serve {len(simultaneous_clients.clients)} clients",
+        f"it holds {len(kept)}: {shown(mention(held, simultaneous_clients.busy) for held in kept)}",
+        picture(simultaneous_clients.busy, kept),
     )
 
 
 @must
-def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
+def test_child_closes_listenfd(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """The child closes its copy of listenfd, and no program that it runs inherits one.
 
     Why: A port goes on listening as long as any process has the listening socket open. If a child
@@ -72,16 +73,19 @@ def test_child_closes_listenfd(forking: None, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, sections 27.4 and 60.3;
         execve(2), Effect on process attributes; Python os module, Inheritance of File Descriptors
     """
-    kept = crowd.holding.still_listening
+    kept = simultaneous_clients.holding.still_listening
     assert not kept, Evidence(
-        f"no process that came with {len(crowd.clients)} clients to hold the listening socket",
+        f"no process that came with {len(simultaneous_clients.clients)} clients to hold the "
+        "listening socket",
         f"it is held by {processes(held.process.pid for held in kept)}",
-        picture(crowd.busy, kept),
+        picture(simultaneous_clients.busy, kept),
     )
 
 
 @must
-def test_child_holds_only_its_connection(forking: None, crowd: Crowd) -> None:
+def test_child_holds_only_its_connection(
+    forking: None, simultaneous_clients: SimultaneousClients
+) -> None:
     """The child holds its own connfd and no other client's.
 
     Why: A child inherits whatever the parent has open at the moment of the fork. If the connections
@@ -107,17 +111,17 @@ def test_child_holds_only_its_connection(forking: None, crowd: Crowd) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, section 24.2.1; fork(2), DESCRIPTION
     """
-    foreign = crowd.holding.foreign_connections
+    foreign = simultaneous_clients.holding.foreign_connections
     assert not foreign, Evidence(
         "each child to hold the connection of its own client and no other",
         f"{len({held.process.pid for held in foreign})} children hold others' connections; "
-        f"process {foreign[0].process.pid} has {mention(foreign[0], crowd.busy)}",
-        picture(crowd.busy, foreign),
+        f"process {foreign[0].process.pid} has {mention(foreign[0], simultaneous_clients.busy)}",
+        picture(simultaneous_clients.busy, foreign),
     )
 
 
 @must
-def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) -> None:
+def test_client_sees_end_when_child_ends(forking: None, killed_children: KilledChildren) -> None:
     """When a child ends, its client sees EOF or a reset at once.
 
     Why: The kernel closes all descriptors of a process that ends, even of one that was killed. That
@@ -141,17 +145,17 @@ def test_client_sees_end_when_child_ends(forking: None, casualties: Casualties) 
         Kerrisk, The Linux Programming Interface, section 25.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
-    unaware = casualties.left_waiting
+    unaware = killed_children.left_waiting
     assert not unaware, Evidence(
         f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
         f"child, process {unaware[0].child}, has ended",
-        f"it saw no end: {unaware[0].heard.ending.value}; {unaware[0].keeper}",
+        f"it saw no end: {unaware[0].received.ending.value}; {unaware[0].keeper}",
         picture(unaware[0].census, unaware[0].copies),
     )
 
 
 @must
-def test_parent_never_grows(procession: Procession) -> None:
+def test_parent_never_grows(sequential_clients: SequentialClients) -> None:
     """After many clients the parent holds as many descriptors as before them.
 
     Why: Each process may have only so many descriptors open, often 1,024. A parent that loses one
@@ -179,10 +183,11 @@ def test_parent_never_grows(procession: Procession) -> None:
     Source: getrlimit(2), DESCRIPTION (RLIMIT_NOFILE); accept(2), ERRORS (EMFILE);
         Kerrisk, The Linux Programming Interface, section 36.3
     """
-    procession.require_sessions(MANY)
-    growth = procession.growth
+    sequential_clients.require_sessions(MANY)
+    growth = sequential_clients.growth
     assert not growth.follows_the_sessions, Evidence(
-        f"the listener (process {procession.listener}) to have about as many open descriptors "
+        f"the listener (process {sequential_clients.listener}) to have about as many open "
+        "descriptors "
         f"after {MANY} sessions as after the first",
         f"{growth.figures}; new are: {shown(growth.new)}",
         picture(growth.census, growth.kept_connections),
@@ -190,7 +195,7 @@ def test_parent_never_grows(procession: Procession) -> None:
 
 
 @must
-def test_survives_exhaustion(serving: None, exhaustion: Exhaustion) -> None:
+def test_survives_exhaustion(serving: None, fd_exhaustion: FdExhaustion) -> None:
     """Out of descriptors, the parent lives on and serves the queued client later.
 
     Why: accept() needs a free descriptor number. Without one it fails with EMFILE, or with ENFILE
@@ -215,16 +220,17 @@ def test_survives_exhaustion(serving: None, exhaustion: Exhaustion) -> None:
     Source: accept(2), ERRORS; getrlimit(2), DESCRIPTION (RLIMIT_NOFILE);
         Kerrisk, The Linux Programming Interface, section 36.3; Python errno module, errno.EMFILE
     """
-    assert not exhaustion.trouble, Evidence(
-        f"the listener (process {exhaustion.listener}) to live on without a free descriptor (limit "
-        f"{exhaustion.limit}), and to serve the queued clients once there are some again",
-        exhaustion.trouble,
-        picture(exhaustion.hungry),
+    assert not fd_exhaustion.trouble, Evidence(
+        f"the listener (process {fd_exhaustion.listener}) to live on without a free descriptor "
+        "(limit "
+        f"{fd_exhaustion.limit}), and to serve the queued clients once there are some again",
+        fd_exhaustion.trouble,
+        picture(fd_exhaustion.hungry),
     )
 
 
 @should
-def test_exhaustion_does_not_spin(serving: None, exhaustion: Exhaustion) -> None:
+def test_exhaustion_does_not_spin(serving: None, fd_exhaustion: FdExhaustion) -> None:
     """Out of descriptors, the parent rests between attempts and logs in moderation.
 
     Why: An accept() that fails with EMFILE leaves the client in the queue, so the next call fails
@@ -255,17 +261,17 @@ def test_exhaustion_does_not_spin(serving: None, exhaustion: Exhaustion) -> None
     Source: accept(2), ERRORS; poll(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 36.3; Python time module, time.sleep()
     """
-    starving = exhaustion.while_it_lived
+    starving = fd_exhaustion.while_it_lived
     assert not starving.spins and not starving.floods, Evidence(
-        f"the listener (process {exhaustion.listener}) to rest while it has no free descriptor",
+        f"the listener (process {fd_exhaustion.listener}) to rest while it has no free descriptor",
         str(starving),
-        picture(exhaustion.hungry),
+        picture(fd_exhaustion.hungry),
     )
 
 
 @should
 def test_safe_with_closed_stdio(
-    serving: None, bareness: Bareness, long_then_short: Exact, half_close: LastWord
+    serving: None, closed_stdio: ClosedStdio, long_then_short: ExtraBytes, half_close: HalfClose
 ) -> None:
     """Started with descriptors 0, 1 and 2 closed, the server keeps its log out of connections.
 
@@ -290,7 +296,7 @@ def test_safe_with_closed_stdio(
     Source: open(2), DESCRIPTION; stdin(3), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 37.2; POSIX.1-2017, open()
     """
-    polluted = bareness.polluted(long_then_short, half_close.farewell)
+    polluted = closed_stdio.polluted(long_then_short, half_close.farewell)
     assert not polluted, Evidence(
         "each client to hear its replies alone, from a server that was started with descriptors 0, "
         "1 and 2 closed",

@@ -6,19 +6,19 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 from conformance.clause import SEEN, Note, must, should
 from fixtures.census.description import Evidence, picture, processes, shown
 from fixtures.linux.memory import shown_size
-from fixtures.runner.probe import Introduction
-from fixtures.scenarios.accept_by_others import Intrusions
-from fixtures.scenarios.killed_children import Casualties
+from fixtures.runner.probe import Probe
+from fixtures.scenarios.accept_by_others import AcceptByOthers
+from fixtures.scenarios.killed_children import KilledChildren
 from fixtures.scenarios.load import Many
-from fixtures.scenarios.sequential_clients import Procession
-from fixtures.scenarios.simultaneous_clients import Crowd
+from fixtures.scenarios.sequential_clients import SequentialClients
+from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 # A small program has little to share: its stack and buffers are much of it.
 FEW = 2 << 20
 
 
 @must
-def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
+def test_child_per_connection(probe: Probe, simultaneous_clients: SimultaneousClients) -> None:
     """Each connection is held by a process of its own, never by the listener itself.
 
     Why: One child for each client is what fork() is used for here: each has its own memory and may
@@ -46,22 +46,23 @@ def test_child_per_connection(introduction: Introduction, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 60.3;
         Python socketserver module, ForkingMixIn
     """
-    crowd.holding.require_accepted()
-    wrong = crowd.holding.connections_without_a_process
-    introduction.require_seen_children(wrong)
+    simultaneous_clients.holding.require_accepted()
+    wrong = simultaneous_clients.holding.connections_without_a_process
+    probe.require_seen_children(wrong)
     stranded = (
-        f"{crowd.busy.client_of(held.socket)} (process {held.process.pid} holds its connection)"
+        f"{simultaneous_clients.busy.client_of(held.socket)} (process {held.process.pid} holds "
+        "its connection)"
         for held in wrong
     )
     assert not wrong, Evidence(
         "each connection to be held by a process of its own that is not the listener",
-        f"{introduction.unlike_a_fork}without such a process: {shown(stranded, limit=2)}",
-        picture(crowd.busy, wrong),
+        f"{probe.unlike_a_fork}without such a process: {shown(stranded, limit=2)}",
+        picture(simultaneous_clients.busy, wrong),
     )
 
 
 @should
-def test_child_of_listener(forking: None, crowd: Crowd) -> None:
+def test_child_of_listener(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """The process that serves a client is a child of the listener itself.
 
     Why: Only a parent gets SIGCHLD and an exit status for a process. If the child forks once more
@@ -84,16 +85,17 @@ def test_child_of_listener(forking: None, crowd: Crowd) -> None:
     Source: waitpid(2), NOTES; credentials(7), Parent process ID (PPID);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    strangers = crowd.holding.children_of_others
+    strangers = simultaneous_clients.holding.children_of_others
     assert not strangers, Evidence(
-        f"each process that serves a client to be a child of the listener, {crowd.listener}",
-        f"{len(strangers)} are not: {crowd.holding.descent(strangers[0])}",
-        picture(crowd.busy, pids=[process.pid for process in strangers]),
+        "each process that serves a client to be a child of the listener, "
+        f"{simultaneous_clients.listener}",
+        f"{len(strangers)} are not: {simultaneous_clients.holding.descent(strangers[0])}",
+        picture(simultaneous_clients.busy, pids=[process.pid for process in strangers]),
     )
 
 
 @must
-def test_child_never_accepts(forking: None, intrusions: Intrusions) -> None:
+def test_child_never_accepts(forking: None, accept_by_others: AcceptByOthers) -> None:
     """After its client a child ends instead of going back to accept().
 
     Why: After fork() both processes run the same program from the same line. A child that reaches
@@ -119,9 +121,10 @@ def test_child_never_accepts(forking: None, intrusions: Intrusions) -> None:
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         exit(3), DESCRIPTION; Python os module, os._exit()
     """
-    accepted = intrusions.accepted
+    accepted = accept_by_others.accepted
     assert accepted is None, Evidence(
-        f"a client to wait in the backlog while the listener (process {intrusions.listener}) is "
+        "a client to wait in the backlog while the listener (process "
+        f"{accept_by_others.listener}) is "
         "stopped",
         f"{accepted.by} accepted it, {accepted.occasion}",
         picture(accepted.census, pids=accepted.pids),
@@ -129,7 +132,7 @@ def test_child_never_accepts(forking: None, intrusions: Intrusions) -> None:
 
 
 @must
-def test_child_ends_with_client(forking: None, procession: Procession) -> None:
+def test_child_ends_with_client(forking: None, sequential_clients: SequentialClients) -> None:
     """A child ends when its client has gone.
 
     Why: When the client closes, recv() returns 0, and from then on it returns 0 each time, at once.
@@ -151,17 +154,17 @@ def test_child_ends_with_client(forking: None, procession: Procession) -> None:
     Source: recv(2), RETURN VALUE; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.7;
         Kerrisk, The Linux Programming Interface, section 56.5.4
     """
-    pid = procession.first_child
-    alive = procession.left_of_first
+    pid = sequential_clients.first_child
+    alive = sequential_clients.left_of_first
     assert not alive, Evidence(
         f"process {pid}, which came for the first client, to end when that had left",
-        f"still there: {processes(alive)}; {procession.after_one}",
-        picture(procession.after_one.census, pids=alive),
+        f"still there: {processes(alive)}; {sequential_clients.after_one}",
+        picture(sequential_clients.after_one.census, pids=alive),
     )
 
 
 @must
-def test_parent_keeps_listening(procession: Procession) -> None:
+def test_parent_keeps_listening(sequential_clients: SequentialClients) -> None:
     """The same process listens before, between and after the clients.
 
     Why: A server that serves its first client and ends, or that closes listenfd in the wrong
@@ -190,17 +193,21 @@ def test_parent_keeps_listening(procession: Procession) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.6 and 4.8;
         Kerrisk, The Linux Programming Interface, section 56.5.2
     """
-    assert not procession.not_listening, Evidence(
-        f"process {procession.listener} to listen after {len(procession.served)} sessions as it "
+    assert not sequential_clients.not_listening, Evidence(
+        f"process {sequential_clients.listener} to listen after "
+        f"{len(sequential_clients.served)} sessions as it "
         "did before the first",
-        procession.not_listening,
-        picture(procession.after_many.census, pids=procession.after_many.census.listeners),
+        sequential_clients.not_listening,
+        picture(
+            sequential_clients.after_many.census,
+            pids=sequential_clients.after_many.census.listeners,
+        ),
     )
-    procession.require_sessions(1)
+    sequential_clients.require_sessions(1)
 
 
 @must
-def test_crash_stays_local(serving: None, forking: None, casualties: Casualties) -> None:
+def test_crash_stays_local(serving: None, forking: None, killed_children: KilledChildren) -> None:
     r"""When a child crashes, its client sees the end and all others are served.
 
     Why: A process of its own is a wall: a wild pointer in one child cannot touch the memory of
@@ -223,16 +230,16 @@ def test_crash_stays_local(serving: None, forking: None, casualties: Casualties)
         Kerrisk, The Linux Programming Interface, sections 24.2.2 and 26.1.3;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
-    assert not casualties.trouble, Evidence(
-        f"the clients of {processes(casualties.pids)} to see the end when these are killed, "
+    assert not killed_children.trouble, Evidence(
+        f"the clients of {processes(killed_children.pids)} to see the end when these are killed, "
         "and all others to be served",
-        casualties.trouble,
-        casualties.picture,
+        killed_children.trouble,
+        killed_children.picture,
     )
 
 
 @should
-def test_exit_status_zero(forking: None, crowd: Crowd) -> None:
+def test_exit_status_zero(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """A child that served its client to the end exits with status 0.
 
     Why: The exit status is the one message that a child leaves to whoever reaps it: 0 for success,
@@ -252,16 +259,18 @@ def test_exit_status_zero(forking: None, crowd: Crowd) -> None:
     Source: exit(3), DESCRIPTION; _exit(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 25.1; Python os module, os._exit()
     """
-    wrong = crowd.departure.other_endings
+    wrong = simultaneous_clients.departure.other_endings
     assert not wrong, Evidence(
         "each child to end with exit status 0 when its client has left",
         f"{len(wrong)} ended otherwise: {shown(f'process {pid} ({how})' for pid, how in wrong)}",
-        picture(crowd.departure.held, pids=[pid for pid, _ in wrong]),
+        picture(simultaneous_clients.departure.held, pids=[pid for pid, _ in wrong]),
     )
 
 
 @should
-def test_shares_memory(forking: None, crowd: Crowd, record_property: Note) -> None:
+def test_shares_memory(
+    forking: None, simultaneous_clients: SimultaneousClients, record_property: Note
+) -> None:
     """A child shares nearly all of its memory with the parent.
 
     Why: fork() copies no data at first. Parent and child use the same pages, and the kernel copies
@@ -287,19 +296,19 @@ def test_shares_memory(forking: None, crowd: Crowd, record_property: Note) -> No
     Source: fork(2), NOTES; Kerrisk, The Linux Programming Interface, section 24.2.2;
         Python gc module, gc.freeze()
     """
-    parents, pid, own = crowd.memory
+    parents, pid, own = simultaneous_clients.memory
     figures = f"a child has {shown_size(own)} of its own, the parent {shown_size(parents)}"
     record_property(SEEN, figures)
     assert own <= max(parents / 2, FEW), Evidence(
         f"a child to share most of the {shown_size(parents)} that the listener (process "
-        f"{crowd.listener}) has written to",
+        f"{simultaneous_clients.listener}) has written to",
         f"process {pid} has {shown_size(own)} of its own",
-        picture(crowd.busy, pids=[pid]),
+        picture(simultaneous_clients.busy, pids=[pid]),
     )
 
 
 @should
-def test_idle_uses_no_cpu(crowd: Crowd) -> None:
+def test_idle_uses_no_cpu(simultaneous_clients: SimultaneousClients) -> None:
     """While all clients are silent, or none is there, the server uses no CPU time.
 
     Why: A process that sleeps in accept() or recv() costs nothing: the kernel wakes it when there
@@ -322,14 +331,15 @@ def test_idle_uses_no_cpu(crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 5.9;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.2
     """
-    crowd.holding.require_accepted()
-    crowd.holding.require_listener()
-    busy = [idle for idle in crowd.idleness if idle.busy]
+    simultaneous_clients.holding.require_accepted()
+    simultaneous_clients.holding.require_listener()
+    busy = [idle for idle in simultaneous_clients.idleness if idle.busy]
     assert not busy, Evidence(
-        f"no CPU time to pass while nobody is connected, nor while {len(crowd.clients)} clients "
+        "no CPU time to pass while nobody is connected, nor while "
+        f"{len(simultaneous_clients.clients)} clients "
         "are silent",
         str(busy[0]),
-        picture(crowd.busy),
+        picture(simultaneous_clients.busy),
     )
 
 

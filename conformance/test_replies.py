@@ -5,20 +5,20 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import SEEN, Note, must, should
 from fixtures.census.description import Evidence, sleeping
-from fixtures.clients.exchange import Served
-from fixtures.clients.received import Ending, show
-from fixtures.runner.probe import Introduction
-from fixtures.runner.scenario_runner import Stage
-from fixtures.scenarios.extra_bytes import Exact
-from fixtures.scenarios.half_close import EarlyEnd, LastWord
+from fixtures.clients.exchange import Exchange
+from fixtures.clients.received import WaitResult, show
+from fixtures.runner.probe import Probe
+from fixtures.runner.scenario_runner import ScenarioRunner
+from fixtures.scenarios.extra_bytes import ExtraBytes
+from fixtures.scenarios.half_close import EarlyEnd, HalfClose
 from fixtures.scenarios.messages import MESSAGES, Answers, first_message
 from fixtures.scenarios.stream import Stream
 
-EOF = Ending.EOF
+EOF = WaitResult.EOF
 
 
 @must
-def test_answers_first_message(stage: Stage, introduction: Introduction) -> None:
+def test_answers_first_message(runner: ScenarioRunner, probe: Probe) -> None:
     """The first message of a client is answered.
 
     Why: A client that has sent its message sits in recv() and sleeps until something arrives. If
@@ -38,22 +38,22 @@ def test_answers_first_message(stage: Stage, introduction: Introduction) -> None
         Kerrisk, The Linux Programming Interface, section 60.3; send(2), DESCRIPTION;
         accept(2), RETURN VALUE
     """
-    assert not introduction.unanswered, Evidence(
+    assert not probe.unanswered, Evidence(
         "an answer of some kind to a client's message",
-        introduction.silence,
-        sleeping(introduction.heard.census),
+        probe.silence,
+        sleeping(probe.received.census),
     )
-    introduction.dialogue.require_words()
-    served = stage.converse(first_message)
+    probe.dialogue.require_words()
+    served = runner.run_shared(first_message)
     assert served.answered, Evidence(
         f"{served.due} for a client's first message",
         str(served),
-        sleeping(served.heard.census),
+        sleeping(served.received.census),
     )
 
 
 @must
-def test_nothing_more(long_then_short: Exact) -> None:
+def test_nothing_more(long_then_short: ExtraBytes) -> None:
     r"""A reply holds the bytes that are owed and not one more.
 
     Why: A client takes for its reply whatever comes. recv() says how many bytes came: a server that
@@ -86,7 +86,9 @@ def test_nothing_more(long_then_short: Exact) -> None:
 
 
 @must
-def test_answers_every_message(hundred_messages: tuple[Served, ...], record_property: Note) -> None:
+def test_answers_every_message(
+    hundred_messages: tuple[Exchange, ...], record_property: Note
+) -> None:
     """Every message on a connection is answered, in order.
 
     Why: A client may ask a hundred times before it leaves, and it tells the answers apart only by
@@ -112,7 +114,7 @@ def test_answers_every_message(hundred_messages: tuple[Served, ...], record_prop
     assert last.answered, Evidence(
         f"each of {MESSAGES} messages on one connection to be answered, in order",
         f"message {len(hundred_messages)} was not: {last}",
-        sleeping(last.heard.census),
+        sleeping(last.received.census),
     )
 
 
@@ -142,7 +144,7 @@ def test_carries_every_byte(every_byte: Answers) -> None:
     assert every_byte.right, Evidence(
         "all 256 values of a byte to come back, NUL included",
         every_byte.difference,
-        sleeping(every_byte.heard.census),
+        sleeping(every_byte.received.census),
     )
 
 
@@ -171,7 +173,7 @@ def test_carries_utf8(utf8_text: tuple[Answers, ...]) -> None:
     assert not wrong, Evidence(
         "multi-byte text to come back whole, wherever the server's buffer ends",
         wrong[0].difference,
-        sleeping(wrong[0].heard.census),
+        sleeping(wrong[0].received.census),
     )
 
 
@@ -202,12 +204,12 @@ def test_message_longer_than_buffer(long_message: Answers) -> None:
     assert long_message.right, Evidence(
         f"the whole answer to a message of {len(long_message.sent)} bytes",
         long_message.difference,
-        sleeping(long_message.heard.census),
+        sleeping(long_message.received.census),
     )
 
 
 @must
-def test_message_in_pieces(message_in_pieces: Served) -> None:
+def test_message_in_pieces(message_in_pieces: Exchange) -> None:
     r"""A message that arrives byte by byte is answered like one that arrives whole.
 
     Why: TCP keeps the order of the bytes, not the borders between two calls of send(). One message
@@ -235,7 +237,7 @@ def test_message_in_pieces(message_in_pieces: Served) -> None:
     assert message_in_pieces.answered, Evidence(
         "an answer to a message that arrives byte by byte",
         str(message_in_pieces),
-        sleeping(message_in_pieces.heard.census),
+        sleeping(message_in_pieces.received.census),
     )
 
 
@@ -269,7 +271,7 @@ def test_large_stream(large_stream: Stream) -> None:
 
 
 @should
-def test_half_close(half_close: LastWord) -> None:
+def test_half_close(half_close: HalfClose) -> None:
     """After the client's half-close, all that is owed still arrives, then EOF.
 
     Why: With shutdown(SHUT_WR) a client says "I have sent everything" and goes on reading; `nc -N`
@@ -290,10 +292,10 @@ def test_half_close(half_close: LastWord) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 6.6;
         Kerrisk, The Linux Programming Interface, section 61.2
     """
-    heard = half_close.heard
-    assert half_close.answered and heard.ending is EOF, Evidence(
+    received = half_close.received
+    assert half_close.answered and received.ending is EOF, Evidence(
         f"{half_close.due} and then EOF after the client said that it will send no more (SHUT_WR)",
-        f"{heard}{half_close.kept_open}",
+        f"{received}{half_close.kept_open}",
         half_close.picture,
     )
 
@@ -326,6 +328,6 @@ def test_ends_without_reset(early_end: EarlyEnd) -> None:
     """
     assert not early_end.was_reset, Evidence(
         f"an orderly end from a server that closes first, although {early_end.sent} bytes had come",
-        f"the client heard {early_end.heard}",
-        sleeping(early_end.heard.census),
+        f"the client heard {early_end.received}",
+        sleeping(early_end.received.census),
     )

@@ -6,15 +6,15 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 from conformance.clause import SEEN, Note, must, should
 from fixtures.census.description import Evidence, picture
 from fixtures.linux.memory import shown_size
-from fixtures.runner.recovery import Aftermath
+from fixtures.runner.recovery import Recovery
 from fixtures.scenarios.abusive_clients import Flood
-from fixtures.scenarios.fork_failure import Barren
+from fixtures.scenarios.fork_failure import ForkFailure
 from fixtures.scenarios.load import Many
-from fixtures.scenarios.silent_visitors import Visitors
+from fixtures.scenarios.silent_visitors import SilentVisitors
 
 
 @must
-def test_reset_before_accept(serving: None, resets_in_the_queue: Aftermath) -> None:
+def test_reset_before_accept(serving: None, resets_in_the_queue: Recovery) -> None:
     """A client that is gone before accept() harms nobody.
 
     Why: A client may connect and reset the connection while it still waits in the queue. Linux
@@ -49,7 +49,7 @@ def test_reset_before_accept(serving: None, resets_in_the_queue: Aftermath) -> N
 
 
 @must
-def test_reset_while_writing(serving: None, reset_while_writing: Aftermath) -> None:
+def test_reset_while_writing(serving: None, reset_while_writing: Recovery) -> None:
     """A client that resets the connection while the server writes ends at most its own child.
 
     Why: Whoever writes to a connection that the client has reset gets ECONNRESET, and at the next
@@ -83,7 +83,7 @@ def test_reset_while_writing(serving: None, reset_while_writing: Aftermath) -> N
 
 
 @must
-def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: Visitors) -> None:
+def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: SilentVisitors) -> None:
     """100 clients that connect and leave without a word harm nobody.
 
     Why: Health checks, port scanners and browsers do this all day. The server's first recv()
@@ -116,7 +116,7 @@ def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: Visito
 
 
 @must
-def test_garbage(serving: None, garbage: Aftermath) -> None:
+def test_garbage(serving: None, garbage: Recovery) -> None:
     r"""Random bytes harm neither the server nor any other client.
 
     Why: Anything may arrive at a port: a browser's TLS greeting, a cat on the keyboard, an attack.
@@ -177,7 +177,7 @@ def test_flood_keeps_memory_bounded(flood: Flood, record_property: Note) -> None
 
 
 @must
-def test_fork_failure(serving: None, forking: None, barren: Barren) -> None:
+def test_fork_failure(serving: None, forking: None, fork_failure: ForkFailure) -> None:
     """When fork() fails, the parent lives on as the parent and serves again later.
 
     Why: At the limit of processes fork() creates nobody and returns -1, to the parent alone. A test
@@ -204,16 +204,19 @@ def test_fork_failure(serving: None, forking: None, barren: Barren) -> None:
     Source: fork(2), RETURN VALUE and ERRORS; getrlimit(2), DESCRIPTION (RLIMIT_NPROC);
         Kerrisk, The Linux Programming Interface, sections 24.2 and 36.3
     """
-    assert not barren.trouble, Evidence(
-        f"the listener (process {barren.listener}) to live on as the parent when fork() fails, and "
+    assert not fork_failure.trouble, Evidence(
+        f"the listener (process {fork_failure.listener}) to live on as the parent when fork() "
+        "fails, and "
         "to serve again when it succeeds",
-        barren.trouble,
-        picture(barren.census, pids=[barren.listener]),
+        fork_failure.trouble,
+        picture(fork_failure.census, pids=[fork_failure.listener]),
     )
 
 
 @must
-def test_fork_failure_lets_client_go(serving: None, forking: None, barren: Barren) -> None:
+def test_fork_failure_lets_client_go(
+    serving: None, forking: None, fork_failure: ForkFailure
+) -> None:
     """The client for whom fork() failed sees EOF or a reset, and its connfd is closed.
 
     Why: For the client the connection stands: the kernel has accepted it, and the first message may
@@ -244,8 +247,8 @@ def test_fork_failure_lets_client_go(serving: None, forking: None, barren: Barre
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.9;
         Kerrisk, The Linux Programming Interface, section 60.3
     """
-    assert barren.was_let_go, Evidence(
+    assert fork_failure.was_let_go, Evidence(
         "the client for whom fork() failed to see EOF or a reset, and its connfd to be closed",
-        f"it heard {barren.first}; {barren.keeper}",
-        picture(barren.census, barren.kept),
+        f"it heard {fork_failure.first}; {fork_failure.keeper}",
+        picture(fork_failure.census, fork_failure.kept),
     )

@@ -5,7 +5,7 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.description import Evidence, picture, processes, shown, sleeping
-from fixtures.scenarios.on_terminal import Farewell, OnTerminal
+from fixtures.scenarios.on_terminal import OnTerminal, TerminalEnd
 from fixtures.scenarios.shutdown import Ended, Orphaned
 
 
@@ -133,7 +133,7 @@ def test_client_not_abandoned(end_with_a_client: Orphaned) -> None:
     assert not end_with_a_client.abandoned, Evidence(
         "a client that was connected when the listener ended to hear a reply, or the end",
         str(end_with_a_client.last_words),
-        sleeping(end_with_a_client.last_words.heard.census),
+        sleeping(end_with_a_client.last_words.received.census),
     )
 
 
@@ -211,7 +211,7 @@ def test_ctrl_c(on_terminal: OnTerminal) -> None:
 
 
 @should
-def test_hangup(hangup: Farewell) -> None:
+def test_hangup(hangup: TerminalEnd) -> None:
     """Closing the terminal ends the server too.
 
     Why: When a terminal window closes, the programs that ran in it get SIGHUP, which ends them by

@@ -5,13 +5,13 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.description import Evidence, picture, processes
-from fixtures.runner.recovery import Aftermath
-from fixtures.scenarios.sigchld_during_accept import Interruption
-from fixtures.scenarios.simultaneous_clients import Crowd
+from fixtures.runner.recovery import Recovery
+from fixtures.scenarios.sigchld_during_accept import SigchldDuringAccept
+from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 
 @must
-def test_accepts_after_sigchld(answering: None, interruption: Interruption) -> None:
+def test_accepts_after_sigchld(answering: None, sigchld_during_accept: SigchldDuringAccept) -> None:
     """The parent goes on accepting after SIGCHLD has interrupted accept().
 
     Why: A handler without SA_RESTART makes accept() return -1 with EINTR when a child ends. That is
@@ -43,17 +43,17 @@ def test_accepts_after_sigchld(answering: None, interruption: Interruption) -> N
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
         Kerrisk, The Linux Programming Interface, section 21.5; PEP 475, Rationale
     """
-    trouble = interruption.trouble
+    trouble = sigchld_during_accept.trouble
     assert not trouble, Evidence(
-        f"the listener (process {interruption.listener}) to go on accepting when SIGCHLD "
+        f"the listener (process {sigchld_during_accept.listener}) to go on accepting when SIGCHLD "
         "interrupts it, from nowhere or from its child's end",
         trouble,
-        f"the end of the server's output:\n{interruption.printed or '(nothing)'}",
+        f"the end of the server's output:\n{sigchld_during_accept.printed or '(nothing)'}",
     )
 
 
 @must
-def test_handler_persists(forking: None, crowd: Crowd) -> None:
+def test_handler_persists(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """The SIGCHLD handler is still in place after its first call.
 
     Why: With SA_RESETHAND, and with signal() in its old meaning, the kernel puts the default action
@@ -76,8 +76,12 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
         Kerrisk, The Linux Programming Interface, section 22.7
     """
     # A handler that reaps one child at each call leaves some, but it is there.
-    later = crowd.later_bursts
-    left = [burst for burst in later if not burst.reaped or (burst.left and not crowd.first_left)]
+    later = simultaneous_clients.later_bursts
+    left = [
+        burst
+        for burst in later
+        if not burst.reaped or (burst.left and not simultaneous_clients.first_left)
+    ]
     assert not left, Evidence(
         "the second and the third burst of ending children to be reaped like the first",
         f"left as zombies: {processes(left[0].left)}; {left[0].settled}",
@@ -86,7 +90,7 @@ def test_handler_persists(forking: None, crowd: Crowd) -> None:
 
 
 @should
-def test_stop_and_continue(serving: None, pause: Aftermath) -> None:
+def test_stop_and_continue(serving: None, pause: Recovery) -> None:
     """Stopped and continued, the server serves on.
 
     Why: Ctrl-Z and fg, a debugger or a frozen container stop a process and let it go on. On Linux

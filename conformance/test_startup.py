@@ -5,14 +5,14 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.description import Evidence, picture, processes, shown
-from fixtures.runner.first_start import Opening
+from fixtures.runner.first_start import FirstStart
 from fixtures.runner.start import Start
-from fixtures.scenarios.second_instance import Rivalry
+from fixtures.scenarios.second_instance import SecondInstance
 from fixtures.scenarios.stop_continue import Queue
 
 
 @must
-def test_listens(opening: Opening) -> None:
+def test_listens(opening: FirstStart) -> None:
     """The server starts to listen in time, and stays.
 
     Why: As long as no process listens on the port, the kernel answers every client with a reset,
@@ -108,7 +108,7 @@ def test_single_listener(started: Start) -> None:
 
 
 @must
-def test_refuses_port_in_use(serving: None, rivalry: Rivalry) -> None:
+def test_refuses_port_in_use(serving: None, second_instance: SecondInstance) -> None:
     """A second copy on the same port ends with a status other than 0 and says why.
 
     Why: A second copy that ignores its failed bind() sits there without clients, and its owner
@@ -133,11 +133,12 @@ def test_refuses_port_in_use(serving: None, rivalry: Rivalry) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 7.5;
         Kerrisk, The Linux Programming Interface, section 61.10
     """
-    assert not rivalry.trouble, Evidence(
-        f"a second copy on port {rivalry.copy.port} to end by itself with a status other than 0, "
-        f"and to say why, while the first one (process {rivalry.listener}) serves on",
-        rivalry.trouble,
-        picture(rivalry.copy.start.idle),
+    assert not second_instance.trouble, Evidence(
+        f"a second copy on port {second_instance.copy.port} to end by itself with a status "
+        "other than 0, "
+        f"and to say why, while the first one (process {second_instance.listener}) serves on",
+        second_instance.trouble,
+        picture(second_instance.copy.start.idle),
     )
 
 

@@ -6,16 +6,16 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 from conformance.clause import must
 from fixtures.census.description import Evidence, picture, processes
 from fixtures.scenarios.concurrent_clients import Staying
-from fixtures.scenarios.killed_children import Casualties
-from fixtures.scenarios.sequential_clients import SOME, Procession
-from fixtures.scenarios.simultaneous_clients import Crowd
+from fixtures.scenarios.killed_children import KilledChildren
+from fixtures.scenarios.sequential_clients import SOME, SequentialClients
+from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 # A server that reaps at its next accept always has the last child, or few, still to reap.
 A_FEW = 5
 
 
 @must
-def test_none_after_one(forking: None, procession: Procession) -> None:
+def test_none_after_one(forking: None, sequential_clients: SequentialClients) -> None:
     """A child that has ended is reaped without waiting for the next client.
 
     Why: A child that ends leaves an entry in the process table, so that its parent can still ask
@@ -36,16 +36,16 @@ def test_none_after_one(forking: None, procession: Procession) -> None:
     Source: waitpid(2), NOTES; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
         Kerrisk, The Linux Programming Interface, sections 26.2 and 26.3.3
     """
-    left = [zombie.pid for zombie in procession.zombies_after_one]
+    left = [zombie.pid for zombie in sequential_clients.zombies_after_one]
     assert not left, Evidence(
         "nothing to be left of the child that has served the only client",
-        f"left as a zombie: {processes(left)}; {procession.after_one}",
-        picture(procession.after_one.census, pids=left),
+        f"left as a zombie: {processes(left)}; {sequential_clients.after_one}",
+        picture(sequential_clients.after_one.census, pids=left),
     )
 
 
 @must
-def test_none_after_many_at_once(forking: None, crowd: Crowd) -> None:
+def test_none_after_many_at_once(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """Children that end in the same moment are all reaped.
 
     Why: Signals of this kind do not queue. While one SIGCHLD waits to be delivered, the kernel
@@ -72,17 +72,17 @@ def test_none_after_many_at_once(forking: None, crowd: Crowd) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
         Kerrisk, The Linux Programming Interface, sections 21.1.1 and 26.3.1
     """
-    burst = crowd.mass_ending
+    burst = simultaneous_clients.mass_ending
     assert not burst.left, Evidence(
         f"all {len(burst.ended)} children to be reaped that ended while the listener (process "
-        f"{crowd.listener}) was held up, so that their SIGCHLDs became one",
+        f"{simultaneous_clients.listener}) was held up, so that their SIGCHLDs became one",
         f"{len(burst.left)} are zombies; {burst.settled}",
         picture(burst.settled.census, pids=burst.left),
     )
 
 
 @must
-def test_none_after_killed_child(forking: None, casualties: Casualties) -> None:
+def test_none_after_killed_child(forking: None, killed_children: KilledChildren) -> None:
     """A child that was killed by a signal is reaped like any other.
 
     Why: A child may end by exit(), by a crash or by kill -9: each time the kernel keeps its status
@@ -104,16 +104,16 @@ def test_none_after_killed_child(forking: None, casualties: Casualties) -> None:
     Source: waitpid(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 26.1.3;
         POSIX.1-2017, _Exit(), Consequences of Process Termination
     """
-    left = casualties.zombies
+    left = killed_children.zombies
     assert not left, Evidence(
-        f"the children that were killed ({processes(casualties.pids)}) to be reaped",
-        f"left as zombies: {processes(left)}; {casualties.settled}",
-        picture(casualties.settled.census, pids=left),
+        f"the children that were killed ({processes(killed_children.pids)}) to be reaped",
+        f"left as zombies: {processes(left)}; {killed_children.settled}",
+        picture(killed_children.settled.census, pids=left),
     )
 
 
 @must
-def test_never_accumulate(forking: None, procession: Procession) -> None:
+def test_never_accumulate(forking: None, sequential_clients: SequentialClients) -> None:
     """The number of zombies stays small, however many clients have come and gone.
 
     Why: A zombie takes no memory worth mentioning, but it keeps its pid, and the number of
@@ -134,11 +134,11 @@ def test_never_accumulate(forking: None, procession: Procession) -> None:
     Source: waitpid(2), NOTES; fork(2), ERRORS (EAGAIN); sigaction(2), DESCRIPTION (SA_NOCLDWAIT);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    zombies = [zombie.pid for zombie in procession.zombies_after_some]
+    zombies = [zombie.pid for zombie in sequential_clients.zombies_after_some]
     assert len(zombies) <= A_FEW, Evidence(
         f"at most {A_FEW} zombies after {SOME} clients that came one after another",
-        f"{len(zombies)} zombies; {procession.after_some}",
-        picture(procession.after_some.census, pids=zombies),
+        f"{len(zombies)} zombies; {sequential_clients.after_some}",
+        picture(sequential_clients.after_some.census, pids=zombies),
     )
 
 

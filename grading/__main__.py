@@ -17,7 +17,7 @@ from grading.assignment import Assignment, read_assignment
 from grading.cluster import judge_there
 from grading.gradebook import Graded
 from grading.grading_failure import BadUsage
-from grading.job_result import Judgement, Status, Work
+from grading.job_result import Job, JobResult, Status
 from grading.local import Begun, judge_here
 from grading.marks import is_ours, mark
 from grading.progress import Display
@@ -110,7 +110,7 @@ def _missing(
         task = reader.read(submission)
         if not force and _is_known(task, store):
             continue
-        if isinstance(task, Judgement):
+        if isinstance(task, JobResult):
             store.keep(task)
         else:
             missing.append(submission)
@@ -131,7 +131,7 @@ def _judge(
     works = _works(missing, reader, store)
     with Display(console, len(missing)) as display:
         for news in _judged(options, works, assignment):
-            if isinstance(news, Judgement):
+            if isinstance(news, JobResult):
                 store.keep(news)
                 stored = store.read(news.name)
                 verdict = str(stored.report["verdict"]) if stored and stored.report else ""
@@ -140,11 +140,11 @@ def _judge(
                 display.show(news)
 
 
-def _works(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterator[Work]:
+def _works(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterator[Job]:
     """Each is read again when its turn comes: a whole class is too much for the memory."""
     for submission in missing:
         task = reader.read(submission)
-        if isinstance(task, Work):
+        if isinstance(task, Job):
             yield task
         else:
             # It was changed in the meantime.
@@ -152,8 +152,8 @@ def _works(missing: Iterable[Submission], reader: Reader, store: Store) -> Itera
 
 
 def _judged(
-    options: argparse.Namespace, works: Iterator[Work], assignment: Assignment
-) -> Iterator[Begun | Judgement]:
+    options: argparse.Namespace, works: Iterator[Job], assignment: Assignment
+) -> Iterator[Begun | JobResult]:
     if options.scheduler is not None:
         if assignment.isolation != Isolation.FULL.value:
             raise BadUsage(
@@ -176,7 +176,7 @@ def _possible_jobs(jobs: int, containment: Containment) -> int:
     return 1
 
 
-def _is_known(task: Work | Judgement, store: Store) -> bool:
+def _is_known(task: Job | JobResult, store: Store) -> bool:
     stored = store.read(task.name)
     return (
         stored is not None and stored.key == task.key and not is_ours(stored.status, stored.report)

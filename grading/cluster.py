@@ -9,8 +9,8 @@ from typing import Any
 
 from conformance.run import VERSION
 from grading.grading_failure import BadUsage
-from grading.job_result import Judgement, Status, Work
-from grading.worker import Bench
+from grading.job_result import Job, JobResult, Status
+from grading.worker import Worker
 
 INSTALL = "pip install distributed"
 PATIENCE = 10
@@ -23,7 +23,7 @@ READY = 2
 _here = threading.local()
 
 
-def judge_there(works: Iterator[Work], address: str) -> Iterator[Judgement]:
+def judge_there(works: Iterator[Job], address: str) -> Iterator[JobResult]:
     """Judge all of it on the cluster of this scheduler, and give back what is done, as it is done.
 
     What a worker had that is gone is judged again by another; only what ends worker after worker is
@@ -47,10 +47,10 @@ def judge_there(works: Iterator[Work], address: str) -> Iterator[Judgement]:
             raise BadUsage(f"--scheduler {address}: it is gone; {GOES_ON}") from None
 
 
-def _judged(client: Any, works: Iterator[Work], address: str) -> Iterator[Judgement]:
+def _judged(client: Any, works: Iterator[Job], address: str) -> Iterator[JobResult]:
     from distributed import KilledWorker
 
-    given: dict[Any, Work] = {}
+    given: dict[Any, Job] = {}
     while True:
         wanted = READY * max(1, sum(client.nthreads().values())) - len(given)
         for work in islice(works, max(0, wanted)):
@@ -62,7 +62,7 @@ def _judged(client: Any, works: Iterator[Work], address: str) -> Iterator[Judgem
             try:
                 yield future.result()
             except KilledWorker as problem:
-                yield Judgement(work.name, work.key, Status.FAILED, str(problem))
+                yield JobResult(work.name, work.key, Status.FAILED, str(problem))
 
 
 def _done(client: Any, given: Sequence[Any], address: str) -> Iterable[Any]:
@@ -103,9 +103,9 @@ def version() -> str:
     return VERSION
 
 
-def judge_in_worker(work: Work) -> Judgement:
+def judge_in_worker(work: Job) -> JobResult:
     """In a worker: judge with this thread's bench, which is there from its first work on."""
     if not hasattr(_here, "bench"):
-        _here.bench = Bench()
-    bench: Bench = _here.bench
+        _here.bench = Worker()
+    bench: Worker = _here.bench
     return bench.judge(work)

@@ -22,7 +22,7 @@ NOT_BUILT = (Status.UNREADABLE, Status.NOT_BUILT, Status.UNUSABLE)
 
 
 @dataclass(frozen=True)
-class Work:
+class Job:
     """A submission as it is handed out: its name, its files as an archive, and what to do.
 
     `settings` are an assignment's fields on judging; `extra` are files that belong to the
@@ -37,7 +37,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JobResult:
     """What came back: the status, a line about it, and files by their names."""
 
     name: str

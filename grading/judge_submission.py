@@ -21,7 +21,7 @@ from fixtures.target_failure import NoSandbox, UnusableTarget
 from grading.archive import unpack
 from grading.building import Built, NotBuilt, build
 from grading.grading_failure import Unreadable
-from grading.job_result import Status, Work
+from grading.job_result import Job, Status
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORK, ARCHIVE, FILES, EXTRA = "work", "submission.tar", "submission", "assignment"
@@ -33,13 +33,13 @@ KEPT = (REPORT, PAGE, BUILD_LOG, TARGET_LOG)
 def judge(folder: Path) -> None:
     """Do the work that lies in this folder; afterwards it says there what came of it."""
     work = pickle.loads((folder / WORK).read_bytes())
-    assert isinstance(work, Work)
+    assert isinstance(work, Job)
     status, message = _judged(work, folder)
     outcome = {"status": status.value, "message": message}
     (folder / OUTCOME).write_text(json.dumps(outcome), encoding="utf-8")
 
 
-def _judged(work: Work, folder: Path) -> tuple[Status, str]:
+def _judged(work: Job, folder: Path) -> tuple[Status, str]:
     settings: dict[str, Any] = dict(work.settings)
     try:
         containment = possible_containment(Isolation(settings["isolation"]))
@@ -72,7 +72,7 @@ def _judged(work: Work, folder: Path) -> tuple[Status, str]:
     return Status.FAILED, f"forkspec ended with status {int(code)}: {said}"
 
 
-def _built(work: Work, settings: dict[str, Any], folder: Path, containment: Containment) -> Built:
+def _built(work: Job, settings: dict[str, Any], folder: Path, containment: Containment) -> Built:
     (folder / ARCHIVE).write_bytes(work.archive)
     unpack(folder / ARCHIVE, folder / FILES)
     (folder / EXTRA).mkdir()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from grading.job_result import Judgement, Work
-from grading.worker import Bench
+from grading.job_result import Job, JobResult
+from grading.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class Broken:
     problem: BaseException
 
 
-def judge_here(works: Iterator[Work], jobs: int) -> Iterator[Begun | Judgement]:
+def judge_here(works: Iterator[Job], jobs: int) -> Iterator[Begun | JobResult]:
     """Judge all of it, and tell what begins and what is done, as it happens.
 
     A work is asked for when somebody is free for it. Whoever stops listening ends what is under
     way.
     """
-    todo: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
-    told: queue.SimpleQueue[Begun | Judgement | Broken] = queue.SimpleQueue()
+    todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+    told: queue.SimpleQueue[Begun | JobResult | Broken] = queue.SimpleQueue()
     first = list(islice(works, jobs))
-    benches = [Bench() for _ in first]
+    benches = [Worker() for _ in first]
     threads = [
         threading.Thread(target=_work, args=(number, bench, todo, told), daemon=True)
         for number, bench in enumerate(benches)
@@ -49,7 +49,7 @@ def judge_here(works: Iterator[Work], jobs: int) -> Iterator[Begun | Judgement]:
             news = told.get()
             if isinstance(news, Broken):
                 raise news.problem
-            if isinstance(news, Judgement):
+            if isinstance(news, JobResult):
                 following = next(works, None)
                 busy -= following is None
                 todo.put(following)
@@ -64,9 +64,9 @@ def judge_here(works: Iterator[Work], jobs: int) -> Iterator[Begun | Judgement]:
 
 def _work(
     number: int,
-    bench: Bench,
-    todo: "queue.SimpleQueue[Work | None]",
-    told: "queue.SimpleQueue[Begun | Judgement | Broken]",
+    bench: Worker,
+    todo: "queue.SimpleQueue[Job | None]",
+    told: "queue.SimpleQueue[Begun | JobResult | Broken]",
 ) -> None:
     try:
         while work := todo.get():

@@ -16,7 +16,7 @@ from rich.progress import (
 )
 
 from fixtures.plain import in_one_line
-from grading.job_result import OURS, Judgement, Status
+from grading.job_result import OURS, JobResult, Status
 from grading.local import Begun
 
 
@@ -58,7 +58,7 @@ class Display:
     ) -> None:
         self._live.stop()
 
-    def show(self, news: Begun | Judgement, verdict: str = "") -> None:
+    def show(self, news: Begun | JobResult, verdict: str = "") -> None:
         """A submission has begun, or is done with this verdict."""
         if isinstance(news, Begun):
             self._job(news.job, news.name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.grading_failure import BadUsage
-from grading.job_result import Judgement, Status
+from grading.job_result import JobResult, Status
 from grading.judge_submission import KEPT, REPORT, RUN_LOG
 from reports.atomic_write import UNFINISHED, write_whole
 
@@ -69,7 +69,7 @@ class Store:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, judgement: Judgement) -> None:
+    def keep(self, judgement: JobResult) -> None:
         """Put what came of a submission in the place of what was known of it."""
         place = self.place(judgement.name)
         with _writing(place):

@@ -13,7 +13,7 @@ from fixtures.plain import in_one_line
 from grading.archive import NOBODYS, check_bounds, innermost, kind_of, pack, unpack
 from grading.assignment import Assignment, Judging
 from grading.grading_failure import BadUsage, Unreadable
-from grading.job_result import Judgement, Status, Work
+from grading.job_result import Job, JobResult, Status
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,19 @@ class Reader:
             names.append(assignment.dialogue)
         self._extra = {Path(name).name: (folder / name).read_bytes() for name in names}
 
-    def read(self, submission: Submission) -> Work | Judgement:
+    def read(self, submission: Submission) -> Job | JobResult:
         """What there is to be done for it; or, where it cannot be read, what came of it."""
         name = submission.name
         try:
             archive = _archive(submission.path, self._single_file)
         except Unreadable as problem:
             key = self._key(f"unreadable {problem}".encode())
-            return Judgement(name, key, Status.UNREADABLE, str(problem))
+            return JobResult(name, key, Status.UNREADABLE, str(problem))
         except OSError as problem:
             # It was never looked at: a full disk, a file that nobody may read.
             said = in_one_line(f"this machine: {problem}")
-            return Judgement(name, "", Status.FAILED, said)
-        return Work(name, archive, self._settings, self._extra, self._key(archive))
+            return JobResult(name, "", Status.FAILED, said)
+        return Job(name, archive, self._settings, self._extra, self._key(archive))
 
     def _key(self, archive: bytes) -> str:
         """Changes with whatever could change the report."""

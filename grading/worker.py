@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fixtures.isolation.temp_dir import Scratch
-from grading.job_result import Judgement, Status, Work
+from grading.job_result import Job, JobResult, Status
 from grading.judge_submission import KEPT, OUTCOME, PROJECT, RUN_LOG, WORK
 
 # The run ends by itself; who takes so much longer hangs.
@@ -21,7 +21,7 @@ MARGIN = 120.0
 MOST_KEPT = 32 << 20
 
 
-class BenchClosed(Exception):
+class WorkerClosed(Exception):
     """It was closed while it was at work."""
 
 
@@ -29,7 +29,7 @@ class _Killed(Exception):
     """Somebody has ended the bench's process."""
 
 
-class Bench:
+class Worker:
     """Judges what it is given. Another thread may close it: then its work ends at once."""
 
     def __init__(self) -> None:
@@ -48,19 +48,19 @@ class Bench:
             env={**os.environ, "TMPDIR": str(self._scratch.path)},
         )
 
-    def judge(self, work: Work) -> Judgement:
+    def judge(self, work: Job) -> JobResult:
         """Whatever comes of it. Raises BenchClosed."""
         try:
             return self._judge(work)
         except OSError as problem:
-            return Judgement(work.name, work.key, Status.FAILED, f"this machine: {problem}")
+            return JobResult(work.name, work.key, Status.FAILED, f"this machine: {problem}")
         except _Killed:
             if self._closed:
-                raise BenchClosed from None
+                raise WorkerClosed from None
             self._process.wait()
             self._process = self._preloaded()
             said = "the process that judged it was killed by somebody else"
-            return Judgement(work.name, work.key, Status.FAILED, said)
+            return JobResult(work.name, work.key, Status.FAILED, said)
 
     def close(self) -> None:
         """End it, with what it is at. Harmless when called again."""
@@ -69,7 +69,7 @@ class Bench:
         self._process.wait()
         self._scratch.close()
 
-    def _judge(self, work: Work) -> Judgement:
+    def _judge(self, work: Job) -> JobResult:
         folder = Path(tempfile.mkdtemp(dir=self._scratch.path))
         try:
             (folder / WORK).write_bytes(pickle.dumps(work))
@@ -91,12 +91,12 @@ class Bench:
         return status
 
 
-def _bound(work: Work) -> float:
+def _bound(work: Job) -> float:
     settings: dict[str, Any] = dict(work.settings)
     return float(settings["time_limit"]) + 2 * float(settings["build_time"]) + MARGIN
 
 
-def _read(work: Work, folder: Path, status: int | None) -> Judgement:
+def _read(work: Job, folder: Path, status: int | None) -> JobResult:
     names = [*KEPT]
     try:
         outcome = json.loads((folder / OUTCOME).read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ def _read(work: Work, folder: Path, status: int | None) -> Judgement:
     if came is Status.FAILED:
         names.append(RUN_LOG)
     files = {name: data for name in names if (data := _content(folder / name)) is not None}
-    return Judgement(work.name, work.key, came, message, files)
+    return JobResult(work.name, work.key, came, message, files)
 
 
 def _content(path: Path) -> bytes | None:

@@ -17,7 +17,7 @@ from reports.language.translation import tr, translated
 from reports.wrapping import padded
 
 # Fixtures that only ask for a premise, or record what was seen.
-NO_ACTS = ("stage", "forking", "serving", "answering", "note")
+NO_ACTS = ("runner", "forking", "serving", "answering", "note")
 
 
 class UnknownClause(Exception):

@@ -15,7 +15,7 @@ from conformance.outcome import Blocked, Fail, Result, succeeds
 from conformance.run import About, Run
 from fixtures.options import settings_of
 from fixtures.plain import in_one_line
-from fixtures.plugin import stage_of
+from fixtures.plugin import runner_of
 from fixtures.target_failure import UnusableTarget
 from reports import catalogue_table, files, github, terminal
 from reports.clause_text import failure
@@ -39,14 +39,14 @@ class Progress:
         self.lines = lines
         self.alone = alone
         self.began = time.monotonic()
-        self.silence = github.Silence()
+        self.silence = github.ReplyWaiter()
         self.written: list[tuple[Path, str]] = []
 
     def run(self, config: pytest.Config) -> Run:
         """The run as it stands."""
         seconds = time.monotonic() - self.began
         results = tuple(map(_translated, results_of(config)))
-        return Run(self.about, results, seconds, stage_of(config).scenes.all())
+        return Run(self.about, results, seconds, runner_of(config).scenes.all())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -122,7 +122,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     known = About(in_one_line(settings_of(config).command.shown))
     progress = Progress(known, lines or None, len(clauses) == len(session.items))
     try:
-        progress.about = about(stage_of(config))
+        progress.about = about(runner_of(config))
     except UnusableTarget as problem:
         raise pytest.UsageError(in_one_line(str(problem))) from None
     config.stash[RUN] = progress

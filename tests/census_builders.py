@@ -7,9 +7,9 @@ from conformance.outcome import Outcome, Pass, Result
 from conformance.run import About, Run
 from fixtures.census.census import Census
 from fixtures.census.process import Descriptor, Process, Thread
-from fixtures.census.timeline import Event, Story
+from fixtures.census.timeline import Event, Timeline
 from fixtures.linux.sockets import Address, Socket
-from fixtures.runner.played_scenarios import Scene
+from fixtures.runner.played_scenarios import PlayedScenario
 
 KEEPER = 1
 LISTENER = 10
@@ -79,7 +79,9 @@ def forking(clients: int, leaking: bool = False) -> Census:
 
 
 def run_of(
-    outcomes: Mapping[str, Outcome], about: About | None = None, scenes: Sequence[Scene] = ()
+    outcomes: Mapping[str, Outcome],
+    about: About | None = None,
+    scenes: Sequence[PlayedScenario] = (),
 ) -> Run:
     """A run in which these clauses had these outcomes, and all others passed.
 
@@ -92,6 +94,6 @@ def run_of(
     return Run(about or About("./server"), results, 1.5, tuple(scenes))
 
 
-def story_of(shown: Census | None, *events: Event) -> Story:
+def story_of(shown: Census | None, *events: Event) -> Timeline:
     """A story of the listener, with these events and this census."""
-    return Story(LISTENER, frozenset({LISTENER}), events, shown, {}, 1.0)
+    return Timeline(LISTENER, frozenset({LISTENER}), events, shown, {}, 1.0)

@@ -23,7 +23,7 @@ LONGEST = 150.0
 TURNS_TEXT = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-class Raid:
+class HostileRun:
     """Judges hostile targets at one level of isolation.
 
     Each run gets a word of its own into its command line. Afterwards the verdict is a verdict, in

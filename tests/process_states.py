@@ -8,9 +8,9 @@ import pytest
 
 from fixtures.census import census
 from fixtures.census.census import Census
-from fixtures.census.in_flight import Restless
+from fixtures.census.in_flight import Activity
 from fixtures.census.process import Process
-from fixtures.census.settled import Goal, Settled, settle, why_restless
+from fixtures.census.settled import Goal, Settled, settle, what_may_move
 from fixtures.linux import syscalls
 from fixtures.linux.procfs import read
 from fixtures.target.launch import Target
@@ -83,19 +83,19 @@ class Pose:
             pytest.skip(f"this kernel does not offer it: {self.target.printed()}")
         return "ready" in self.target.printed()
 
-    def restless(self) -> Restless | None:
+    def activity(self) -> Activity | None:
         """What may move, as two censuses of this moment tell."""
-        return why_restless(self.take(), self.take())
+        return what_may_move(self.take(), self.take())
 
-    def await_reason(self, wanted: str) -> Restless:
+    def await_reason(self, wanted: str) -> Activity:
         """Until this is the reason why nothing is proved."""
         found = wait_for(lambda: self._restless_over(wanted), LONG)
-        assert found is not None, f"{wanted}? {self.restless()}"
+        assert found is not None, f"{wanted}? {self.activity()}"
         return found
 
-    def _restless_over(self, wanted: str) -> Restless | None:
-        restless = self.restless()
-        return restless if restless is not None and wanted in restless.reason else None
+    def _restless_over(self, wanted: str) -> Activity | None:
+        activity = self.activity()
+        return activity if activity is not None and wanted in activity.reason else None
 
 
 def let_kernel_tell(monkeypatch: pytest.MonkeyPatch, text: bytes | None) -> None:

@@ -8,7 +8,7 @@ from conformance.run import About, Run
 from fixtures.census.census import Census
 from fixtures.census.description import Evidence, picture
 from fixtures.census.timeline import Event, Kind
-from fixtures.runner.played_scenarios import Scene
+from fixtures.runner.played_scenarios import PlayedScenario
 from grading.assignment import Assignment, Criterion
 from grading.gradebook import Graded
 from grading.job_result import Status
@@ -31,14 +31,14 @@ LEFT = "zombies.none_after_one"
 HOSTILE = "</svg></pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7*7 }}"
 
 
-def scene(name: str, shown: Census | None) -> Scene:
+def scene(name: str, shown: Census | None) -> PlayedScenario:
     """A visit, at which a process runs a program with a hostile name."""
     visit = (
         Event(0.001, "client 1", Kind.CONNECTS),
         Event(0.002, 101, Kind.FORKED, since=0.001, parent=LISTENER),
         Event(0.003, 101, Kind.RUNS, HOSTILE),
     )
-    return Scene(name, "Somebody comes", story_of(shown, *visit))
+    return PlayedScenario(name, "Somebody comes", story_of(shown, *visit))
 
 
 def broken() -> Run:
@@ -54,7 +54,13 @@ def broken() -> Run:
         "console.flushes": NotApplicable("it prints nothing"),
         "processes.shares_memory": Pass("1.2 MiB of 30"),
     }
-    return run_of(outcomes, scenes=[scene("crowd.crowd", shown), scene("a.quiet_one", None)])
+    return run_of(
+        outcomes,
+        scenes=[
+            scene("simultaneous_clients.simultaneous_clients", shown),
+            scene("a.quiet_one", None),
+        ],
+    )
 
 
 def hostile() -> Run:
@@ -72,7 +78,7 @@ def hostile() -> Run:
         "processes.shares_memory": Pass(HOSTILE),
     }
     about = About(HOSTILE, 5051, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    return run_of(outcomes, about, [scene("crowd.crowd", shown)])
+    return run_of(outcomes, about, [scene("simultaneous_clients.simultaneous_clients", shown)])
 
 
 def sorry_class() -> tuple[Assignment, list[Graded]]:

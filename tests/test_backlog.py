@@ -17,7 +17,7 @@ SCRIPT = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from fixtures.runner.session import Experiment
+from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
 from fixtures.command import parse
 from fixtures.isolation.network import enter_own_network
@@ -29,8 +29,8 @@ def dropped():
 
 enter_own_network()
 command = parse(sys.argv[1], Path.cwd())
-with closing(Experiment(Settings(command))) as experiment:
-    clients = experiment.connect_many(30)
+with closing(Session(Settings(command))) as session:
+    clients = session.connect_many(30)
     print(len(clients), *dropped())
 """
 SERVER = """

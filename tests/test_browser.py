@@ -65,11 +65,11 @@ def look(browser: "Browser", pages: Path) -> Iterator[Open]:
     contexts = []
     complaints: list[str] = []
 
-    def opened(name: str, fragment: str = "", width: int = 1280, **manner: object) -> "Page":
+    def opened(name: str, fragment: str = "", width: int = 1280, **start_options: object) -> "Page":
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             offline=True,
-            **manner,  # type: ignore[arg-type]
+            **start_options,  # type: ignore[arg-type]
         )
         contexts.append(context)
         page = context.new_page()
@@ -178,7 +178,7 @@ def test_the_leaked_connfd_is_seen_at_one_look(look: Open) -> None:
 def test_a_link_opens_what_it_leads_to(look: Open) -> None:
     page = look("student")
     page.locator(f"[id='{KEPT}'] .scenes a").click()
-    scene = page.locator("[id='scene-crowd.crowd']")
+    scene = page.locator("[id='scene-simultaneous_clients.simultaneous_clients']")
     assert scene.evaluate("scene => scene.open")
     scene.locator(f"a[href='#{KEPT}']").click()
     assert page.locator(f"[id='{KEPT}']").is_visible()
@@ -207,7 +207,7 @@ def test_the_keyboard_alone_is_enough(look: Open) -> None:
 def test_without_javascript_nothing_is_missing(look: Open) -> None:
     page = look("student", java_script_enabled=False)
     assert page.locator(f"[id='{KEPT}'] svg.picture").is_visible()
-    scene = page.locator("[id='scene-crowd.crowd']")
+    scene = page.locator("[id='scene-simultaneous_clients.simultaneous_clients']")
     scene.locator("summary").first.click()
     assert scene.locator("svg.timeline").is_visible()
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.clients.received import Ending
+from fixtures.clients.received import WaitResult
 from fixtures.command import parse
-from fixtures.runner.probe import Profile, introduce
-from fixtures.runner.session import Experiment
+from fixtures.runner.probe import Profile, probe
+from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
 from tests.conftest import PROJECT
 
@@ -37,80 +37,80 @@ EXECS = "[os.dup2(connection.fileno(), n) for n in (0, 1)]; os.execvp('echo', ['
 FORKS_AGAIN = "os.fork() and os._exit(0); connection.sendall(b'hello')"
 STAYS = "connection.recv(1)"
 
-Started = Callable[[str], Experiment]
+Started = Callable[[str], Session]
 
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[Started]:
     """A server whose child serves with this line of Python."""
-    running: list[Experiment] = []
+    running: list[Session] = []
 
-    def start(serve: str) -> Experiment:
+    def start(serve: str) -> Session:
         source = tmp_path / "server.py"
         source.write_text(SERVER.format(serve=serve))
         command = parse(f"{sys.executable} {source} {{port}}", PROJECT)
-        running.append(Experiment(Settings(command)))
+        running.append(Session(Settings(command)))
         return running[-1]
 
     yield start
-    for experiment in running:
-        experiment.close()
+    for session in running:
+        session.close()
 
 
 @pytest.mark.parametrize("serve", [CLOSES, ENDS, EXECS, FORKS_AGAIN])
 def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> None:
-    experiment = started(serve)
-    experiment.learned.keeps_children = True
-    clients = experiment.admit(3)
-    census = experiment.census()
+    session = started(serve)
+    session.learned.keeps_children = True
+    clients = session.admit(3)
+    census = session.census()
     children = [set(census.holders(client.address)) for client in clients]
     assert all(len(pids) == 1 for pids in children)
     assert len(set.union(*children)) == 3
-    assert not census.connections_of([experiment.start.listener])
+    assert not census.connections_of([session.start.listener])
     assert not census.listening_of(set.union(*children))
-    experiment.leave(clients)
-    assert experiment.settle_empty().reached
+    session.disconnect(clients)
+    assert session.settle_empty().reached
 
 
 def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> None:
-    experiment = started(CLOSES)
-    experiment.learned.keeps_children = True
-    (client,) = experiment.admit()
-    assert experiment.expect(client, b"hello").ending is Ending.DATA
-    assert experiment.census().holders(client.address)
-    assert experiment.hear_out(client).ending is Ending.EOF
+    session = started(CLOSES)
+    session.learned.keeps_children = True
+    (client,) = session.admit()
+    assert session.expect(client, b"hello").ending is WaitResult.DATA
+    assert session.census().holders(client.address)
+    assert session.read_until_idle(client).ending is WaitResult.EOF
 
 
 def test_a_child_that_is_killed_meanwhile_is_reaped_by_its_parent(started: Started) -> None:
-    experiment = started(CLOSES)
-    experiment.learned.keeps_children = True
-    (client,) = experiment.admit()
-    (child,) = experiment.census().holders(client.address)
-    experiment.signal(child, signal.SIGKILL)
-    assert experiment.settle(lambda census: child not in census.processes).reached
+    session = started(CLOSES)
+    session.learned.keeps_children = True
+    (client,) = session.admit()
+    (child,) = session.census().holders(client.address)
+    session.signal(child, signal.SIGKILL)
+    assert session.settle(lambda census: child not in census.processes).reached
 
 
 def test_children_that_are_killed_while_they_are_let_go_end(started: Started) -> None:
     """A tracee that runs to its end cannot be let go before it stops there."""
-    experiment = started(CLOSES)
-    experiment.learned.keeps_children = True
-    clients = experiment.admit(8)
-    census = experiment.census()
+    session = started(CLOSES)
+    session.learned.keeps_children = True
+    clients = session.admit(8)
+    census = session.census()
     for client in clients:
         (child,) = census.holders(client.address)
         os.kill(child, signal.SIGKILL)
-        experiment.release_children([client])
-    assert experiment.settle_empty().reached
+        session.release_children([client])
+    assert session.settle_empty().reached
 
 
 def test_a_server_that_greets_and_ends_is_seen_to_fork(started: Started) -> None:
-    found = introduce(started(CLOSES))
+    found = probe(started(CLOSES))
     assert found.profile is Profile.FORK
     assert found.ends_by_itself
 
 
 def test_one_that_waits_for_its_client_needs_no_help(started: Started) -> None:
-    found = introduce(started(STAYS))
+    found = probe(started(STAYS))
     assert found.profile is Profile.FORK
     assert not found.ends_by_itself
 
@@ -122,15 +122,15 @@ def test_a_stopped_child_is_not_noticed_by_its_parent(tmp_path: Path) -> None:
     text = SERVER.format(serve=STAYS).replace("signal.signal(signal.SIGCHLD, signal.SIG_IGN)", ends)
     source.write_text(text)
     command = parse(f"{sys.executable} {source} {{port}}", PROJECT)
-    with closing(Experiment(Settings(command))) as experiment:
-        (client,) = experiment.admit()
-        (child,) = experiment.census().holders(client.address)
-        with experiment.held(child):
-            assert experiment.census().processes[child].state == "t"
-        assert experiment.listener_lives()
-        with experiment.held(child, by_signal=True):
-            experiment.settle(lambda census: not experiment.listener_lives())
-        assert not experiment.listener_lives()
+    with closing(Session(Settings(command))) as session:
+        (client,) = session.admit()
+        (child,) = session.census().holders(client.address)
+        with session.held(child):
+            assert session.census().processes[child].state == "t"
+        assert session.listener_lives()
+        with session.held(child, by_signal=True):
+            session.settle(lambda census: not session.listener_lives())
+        assert not session.listener_lives()
 
 
 @contextmanager
@@ -146,12 +146,12 @@ def _nobody_may_trace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_where_nobody_may_trace_a_child_is_stopped_by_a_signal(
     started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    experiment = started(STAYS)
-    (client,) = experiment.admit()
-    (child,) = experiment.census().holders(client.address)
-    with _nobody_may_trace(monkeypatch), experiment.held(child):
-        assert experiment.census().processes[child].state == "T"
-    assert experiment.settle(at_rest=True).census.processes[child].state == "S"
+    session = started(STAYS)
+    (client,) = session.admit()
+    (child,) = session.census().holders(client.address)
+    with _nobody_may_trace(monkeypatch), session.held(child):
+        assert session.census().processes[child].state == "T"
+    assert session.settle(at_rest=True).census.processes[child].state == "S"
 
 
 def test_where_nobody_may_trace_a_reaped_child_shows_that_the_server_forks(
@@ -164,5 +164,5 @@ def test_where_nobody_may_trace_a_reaped_child_shows_that_the_server_forks(
     )
     source.write_text(text)
     command = parse(f"{sys.executable} {source} {{port}}", PROJECT)
-    with closing(Experiment(Settings(command))) as experiment, _nobody_may_trace(monkeypatch):
-        assert introduce(experiment).profile is Profile.FORK
+    with closing(Session(Settings(command))) as session, _nobody_may_trace(monkeypatch):
+        assert probe(session).profile is Profile.FORK

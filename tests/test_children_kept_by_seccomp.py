@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.clients.received import Ending
+from fixtures.clients.received import WaitResult
 from fixtures.command import parse
 from fixtures.linux.seccomp_notify import SECCOMP
 from fixtures.runner.learned import Learned
-from fixtures.runner.probe import Profile, introduce
-from fixtures.runner.session import Experiment
+from fixtures.runner.probe import Profile, probe
+from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
-from fixtures.target.start_options import USUAL, WITH_FORKS_WATCHED, Manner
+from fixtures.target.start_options import USUAL, WITH_FORKS_WATCHED, StartOptions
 from tests.conftest import PROJECT
 from tests.test_children_kept_by_ptrace import CLOSES, ENDS, EXECS, FORKS_AGAIN, SERVER, STAYS
 
@@ -27,7 +27,7 @@ REPLACES = "connection.sendall(b'hello'); os.dup2(0, connection.fileno())"
 # A kernel that does not know of a flag refuses all that come with it.
 UNKNOWN_FLAG = 1 << 30
 
-Started = Callable[..., Experiment]
+Started = Callable[..., Session]
 
 
 @pytest.fixture
@@ -40,77 +40,77 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Started
     refusals = frozenset({"ptrace"})
     monkeypatch.setattr("fixtures.linux.ptrace.seize", refused)
     monkeypatch.setattr("fixtures.target.watched_calls.refused_calls", lambda: refusals)
-    running: list[Experiment] = []
+    running: list[Session] = []
 
-    def start(serve: str, manner: Manner = USUAL, keeps: bool = True) -> Experiment:
+    def start(serve: str, start_options: StartOptions = USUAL, keeps: bool = True) -> Session:
         source = tmp_path / "server.py"
         source.write_text(SERVER.format(serve=serve))
         settings = Settings(parse(f"{sys.executable} {source} {{port}}", PROJECT))
         learned = Learned(keeps_children=keeps)
-        running.append(Experiment(settings, manner=manner, learned=learned))
+        running.append(Session(settings, start_options=start_options, learned=learned))
         return running[-1]
 
     yield start
-    for experiment in running:
-        experiment.close()
+    for session in running:
+        session.close()
 
 
 @pytest.mark.parametrize("serve", [CLOSES, ENDS, EXECS, FORKS_AGAIN, REPLACES])
 def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> None:
-    experiment = started(serve)
-    clients = experiment.admit(3)
-    census = experiment.census()
+    session = started(serve)
+    clients = session.admit(3)
+    census = session.census()
     children = [set(census.holders(client.address)) for client in clients]
     assert all(len(pids) == 1 for pids in children)
     assert len(set.union(*children)) == 3
     assert {census.processes[pid].state for pids in children for pid in pids} == {"t"}
-    assert not census.connections_of([experiment.start.listener])
+    assert not census.connections_of([session.start.listener])
     assert not census.listening_of(set.union(*children))
-    experiment.leave(clients)
-    assert experiment.settle_empty().reached
+    session.disconnect(clients)
+    assert session.settle_empty().reached
 
 
 def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> None:
-    experiment = started(CLOSES)
-    (client,) = experiment.admit()
-    assert experiment.expect(client, b"hello").ending is Ending.DATA
-    assert experiment.census().holders(client.address)
-    assert experiment.hear_out(client).ending is Ending.EOF
+    session = started(CLOSES)
+    (client,) = session.admit()
+    assert session.expect(client, b"hello").ending is WaitResult.DATA
+    assert session.census().holders(client.address)
+    assert session.read_until_idle(client).ending is WaitResult.EOF
 
 
 def test_one_that_is_kept_can_be_killed(started: Started) -> None:
-    experiment = started(CLOSES)
-    (client,) = experiment.admit()
-    (child,) = experiment.census().holders(client.address)
-    experiment.signal(child, signal.SIGKILL)
-    assert experiment.settle(lambda census: child not in census.processes).reached
+    session = started(CLOSES)
+    (client,) = session.admit()
+    (child,) = session.census().holders(client.address)
+    session.signal(child, signal.SIGKILL)
+    assert session.settle(lambda census: child not in census.processes).reached
 
 
 def test_one_that_is_kept_can_be_stopped(started: Started) -> None:
-    experiment = started(CLOSES)
-    (client,) = experiment.admit()
-    (child,) = experiment.census().holders(client.address)
-    with experiment.held(child, by_signal=True):
-        assert experiment.census().processes[child].state == "T"
-    assert experiment.hear_out(client).ending is Ending.EOF
+    session = started(CLOSES)
+    (client,) = session.admit()
+    (child,) = session.census().holders(client.address)
+    with session.held(child, by_signal=True):
+        assert session.census().processes[child].state == "T"
+    assert session.read_until_idle(client).ending is WaitResult.EOF
 
 
 def test_what_comes_for_others_is_not_kept(started: Started) -> None:
-    experiment = started(CLOSES)
-    experiment.admit()
-    other = experiment.connect()
-    assert experiment.hear_out(other).ending is Ending.EOF
-    assert experiment.settle(lambda census: len(census.processes) == 2).reached
+    session = started(CLOSES)
+    session.admit()
+    other = session.connect()
+    assert session.read_until_idle(other).ending is WaitResult.EOF
+    assert session.settle(lambda census: len(census.processes) == 2).reached
 
 
 def test_a_server_that_greets_and_ends_is_seen_to_fork(started: Started) -> None:
-    found = introduce(started(CLOSES, WITH_FORKS_WATCHED, keeps=False))
+    found = probe(started(CLOSES, WITH_FORKS_WATCHED, keeps=False))
     assert found.profile is Profile.FORK
     assert found.ends_by_itself and not found.unseen_children
 
 
 def test_one_that_waits_for_its_client_needs_no_help(started: Started) -> None:
-    found = introduce(started(STAYS, WITH_FORKS_WATCHED, keeps=False))
+    found = probe(started(STAYS, WITH_FORKS_WATCHED, keeps=False))
     assert found.profile is Profile.FORK
     assert not found.ends_by_itself
 
@@ -118,6 +118,6 @@ def test_one_that_waits_for_its_client_needs_no_help(started: Started) -> None:
 def test_an_older_kernel_keeps_nobody(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before Linux 5.19 any signal would end the wait, and the call."""
     monkeypatch.setattr("fixtures.linux.seccomp_notify.WAIT_KILLABLE", UNKNOWN_FLAG)
-    found = introduce(started(CLOSES, WITH_FORKS_WATCHED, keeps=False))
+    found = probe(started(CLOSES, WITH_FORKS_WATCHED, keeps=False))
     assert found.profile is Profile.FORK
     assert found.ends_by_itself and found.unseen_children

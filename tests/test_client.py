@@ -10,7 +10,7 @@ import pytest
 from fixtures.clients.client import Client, wait_for_clients
 from fixtures.clients.dialogue import Dialogue
 from fixtures.clients.expected import Expect
-from fixtures.clients.received import Ending, Heard, show
+from fixtures.clients.received import Received, WaitResult, show
 from fixtures.scenarios.messages import Answers
 
 PLENTY = 20.0
@@ -26,7 +26,7 @@ def _meeting() -> Iterator[tuple[Client, socket.socket]]:
         client.reset()
 
 
-def _wait(client: Client, wanted: int = 1, judge: Ending | None = None) -> Ending:
+def _wait(client: Client, wanted: int = 1, judge: WaitResult | None = None) -> WaitResult:
     return wait_for_clients(
         [client],
         lambda: len(client.inbox) >= wanted or client.end is not None,
@@ -38,7 +38,7 @@ def _wait(client: Client, wanted: int = 1, judge: Ending | None = None) -> Endin
 def test_data_arrives_in_the_inbox() -> None:
     with _meeting() as (client, server):
         server.sendall(b"hello")
-        assert _wait(client, 5) is Ending.DATA
+        assert _wait(client, 5) is WaitResult.DATA
         assert client.take() == b"hello"
         assert client.take() == b""
 
@@ -48,7 +48,7 @@ def test_the_servers_end_is_eof_after_its_last_bytes() -> None:
         server.sendall(b"bye")
         server.close()
         _wait(client, 100)
-        assert (client.take(), client.end) == (b"bye", Ending.EOF)
+        assert (client.take(), client.end) == (b"bye", WaitResult.EOF)
 
 
 def test_a_reset_is_told_from_an_end() -> None:
@@ -56,7 +56,7 @@ def test_a_reset_is_told_from_an_end() -> None:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         server.close()
         _wait(client)
-        assert client.end is Ending.RESET
+        assert client.end is WaitResult.RESET
 
 
 def test_a_refused_connection_is_a_value() -> None:
@@ -64,36 +64,36 @@ def test_a_refused_connection_is_a_value() -> None:
         address = listening.getsockname()
     client = Client("too late", socket.AF_INET, address)
     _wait(client)
-    assert client.end is Ending.RESET
+    assert client.end is WaitResult.RESET
 
 
 def test_silence_is_what_the_judge_says() -> None:
     with _meeting() as (client, _):
-        assert _wait(client, judge=Ending.SILENCE) is Ending.SILENCE
+        assert _wait(client, judge=WaitResult.SILENCE) is WaitResult.SILENCE
         assert client.end is None
 
 
 def test_without_a_judgement_the_time_runs_out() -> None:
     with _meeting() as (client, _):
         ending = wait_for_clients([client], lambda: False, lambda: None, 0.01)
-        assert ending is Ending.TIMEOUT
+        assert ending is WaitResult.TIMEOUT
 
 
 def test_what_arrived_before_the_judgement_counts() -> None:
     with _meeting() as (client, server):
 
-        def judge() -> Ending:
+        def judge() -> WaitResult:
             server.sendall(b"just in time")
-            return Ending.SILENCE
+            return WaitResult.SILENCE
 
         ending = wait_for_clients([client], lambda: bool(client.inbox), judge, PLENTY)
-        assert ending is Ending.DATA
+        assert ending is WaitResult.DATA
 
 
 def test_a_half_close_follows_the_last_byte() -> None:
     with _meeting() as (client, server):
-        client.say(b"x" * 3_000_000)
-        client.hang_up()
+        client.send(b"x" * 3_000_000)
+        client.shutdown_write()
         received = 0
         while chunk := _receive(client, server):
             received += len(chunk)
@@ -133,7 +133,7 @@ def test_leaving_after_the_servers_end_keeps_its_port_free() -> None:
         server, _ = listening.accept()
         server.close()
         _wait(client)
-        client.leave()
+        client.close()
     with socket.socket() as again:
         again.bind(address)
 
@@ -153,15 +153,20 @@ def test_half_a_character_is_shown_as_bytes_beside_whole_ones() -> None:
 
 
 def test_what_was_heard_is_told_with_how_it_ended() -> None:
-    assert str(Heard(b"hi", Ending.DATA)) == "'hi' (2 bytes)"
-    assert str(Heard(b"hi", Ending.EOF)) == "'hi' (2 bytes), then the server ended the connection"
-    assert str(Heard(b"", Ending.RESET)) == "nothing: the connection was reset"
+    assert str(Received(b"hi", WaitResult.DATA)) == "'hi' (2 bytes)"
+    assert (
+        str(Received(b"hi", WaitResult.EOF))
+        == "'hi' (2 bytes), then the server ended the connection"
+    )
+    assert str(Received(b"", WaitResult.RESET)) == "nothing: the connection was reset"
     silence = "the server's processes sleep, and nothing is on its way"
-    assert str(Heard(b"hi", Ending.SILENCE)) == f"'hi' (2 bytes), then nothing more: {silence}"
+    assert (
+        str(Received(b"hi", WaitResult.SILENCE)) == f"'hi' (2 bytes), then nothing more: {silence}"
+    )
 
 
 @pytest.mark.parametrize(
-    ("heard", "words"),
+    ("received", "words"),
     [
         (b"", "not one of 5 bytes came: the server ended the connection"),
         (b"he", "only the first 2 of 5 bytes came, then the server ended the connection"),
@@ -169,8 +174,8 @@ def test_what_was_heard_is_told_with_how_it_ended() -> None:
         (b"yes", "from the start, 'yes' (3 bytes) came instead of 'hello' (5 bytes), then the "),
     ],
 )
-def test_where_an_answer_differs_is_told(heard: bytes, words: str) -> None:
-    answers = Answers(b"hello", Expect(b"hello"), Heard(heard, Ending.EOF))
+def test_where_an_answer_differs_is_told(received: bytes, words: str) -> None:
+    answers = Answers(b"hello", Expect(b"hello"), Received(received, WaitResult.EOF))
     assert answers.difference.startswith(words)
 
 
@@ -179,17 +184,17 @@ def test_silence_while_the_client_had_not_yet_spoken_proves_nothing() -> None:
     with _meeting() as (client, server):
         judged = 0
 
-        def judge() -> Ending:
+        def judge() -> WaitResult:
             nonlocal judged
             judged += 1
             if judged == 1:
                 client.outbox += b"only now"
             elif judged == 2:
                 server.sendall(server.recv(100))
-            return Ending.SILENCE
+            return WaitResult.SILENCE
 
         ending = wait_for_clients([client], lambda: bool(client.inbox), judge, PLENTY)
-        assert (ending, client.take()) == (Ending.DATA, b"only now")
+        assert (ending, client.take()) == (WaitResult.DATA, b"only now")
 
 
 @pytest.mark.parametrize("greeting", [b"hello\n", b"hello, <hello>, what is it?\n", b"welcome\n"])

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from fixtures.census.census import Census, Held
+from fixtures.census.census import Census, SocketHolder
 from fixtures.census.description import picture
 from fixtures.linux.sockets import Address, Socket
 from reports.html.drawing import draw
@@ -20,7 +20,9 @@ from tests.census_builders import (
 )
 
 
-def _drawn(shown: Census, marked: tuple[Held, ...] = (), pids: tuple[int, ...] = ()) -> Drawing:
+def _drawn(
+    shown: Census, marked: tuple[SocketHolder, ...] = (), pids: tuple[int, ...] = ()
+) -> Drawing:
     drawing = draw(picture(shown, marked, pids))
     assert drawing is not None
     return drawing

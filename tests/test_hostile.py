@@ -15,7 +15,7 @@ import pytest
 from conformance.catalogue import catalogue
 from conformance.clause import Level
 from tests.conftest import PROJECT, TARGETS, Judge, Judged
-from tests.hostile_run import Raid, need_compiler
+from tests.hostile_run import HostileRun, need_compiler
 
 HOSTILE = TARGETS / "hostile"
 MUSTS = {clause.id for clause in catalogue() if clause.level is Level.MUST}
@@ -38,21 +38,21 @@ SERVES = START | {"startup.refuses_port_in_use", "replies.answers_first_message"
 
 
 @pytest.fixture(params=["full", "restricted", "off"])
-def raid(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> Raid:
+def raid(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> HostileRun:
     """What holds at each level of isolation."""
-    return Raid(judge, tmp_path, request.param)
+    return HostileRun(judge, tmp_path, request.param)
 
 
 @pytest.fixture(params=["full", "restricted"])
-def contained(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> Raid:
+def contained(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> HostileRun:
     """What full and restricted promise: at off the target could do what it tries."""
-    return Raid(judge, tmp_path, request.param)
+    return HostileRun(judge, tmp_path, request.param)
 
 
 @pytest.fixture
-def sandboxed(judge: Judge, tmp_path: Path) -> Raid:
+def sandboxed(judge: Judge, tmp_path: Path) -> HostileRun:
     """What full alone promises."""
-    return Raid(judge, tmp_path, "full")
+    return HostileRun(judge, tmp_path, "full")
 
 
 def _conforms(judged: Judged) -> None:
@@ -77,7 +77,7 @@ def _was_ended_for(what: str, judged: Judged) -> None:
     assert f"of {what} it was ended" in judged.printed or f"{what} it was ended" in judged.printed
 
 
-def _where(raid: Raid, restricted: list[str]) -> list[str]:
+def _where(raid: HostileRun, restricted: list[str]) -> list[str]:
     """Arguments for a target that is told what it may do at this level."""
     return restricted if raid.isolation == "restricted" else []
 
@@ -89,47 +89,47 @@ def _c(name: str, *arguments: str) -> str:
 # What it takes from the machine
 
 
-def test_a_fork_bomb_ends_with_its_target(raid: Raid) -> None:
+def test_a_fork_bomb_ends_with_its_target(raid: HostileRun) -> None:
     judged = raid(_c("bombs_at_the_first_client"), *FEW)
     _was_ended_for("processes and threads", judged)
 
 
-def test_a_bomb_of_threads_ends_with_its_target(raid: Raid) -> None:
+def test_a_bomb_of_threads_ends_with_its_target(raid: HostileRun) -> None:
     judged = raid(_c("bombs_with_threads"), *FEW)
     _was_ended_for("processes and threads", judged)
 
 
 @pytest.mark.parametrize("kind", ["shared", "memfd", "many"])
-def test_memory_is_counted_however_it_is_had(raid: Raid, kind: str) -> None:
+def test_memory_is_counted_however_it_is_had(raid: HostileRun, kind: str) -> None:
     judged = raid(_c("eats_memory", kind), *FEW, "--limit-memory", "256")
     _was_ended_for("MiB of memory", judged)
 
 
-def test_a_process_is_refused_more_memory_than_the_limit(raid: Raid) -> None:
+def test_a_process_is_refused_more_memory_than_the_limit(raid: HostileRun) -> None:
     judged = raid(_c("eats_memory", "private"), *FEW, "--limit-memory", "256")
     assert judged.ids("fail") == set(), judged.printed
 
 
-def test_every_folder_has_an_end(sandboxed: Raid) -> None:
+def test_every_folder_has_an_end(sandboxed: HostileRun) -> None:
     before = sorted(os.listdir(HOSTILE))
     judged = sandboxed(_c("fills_every_folder"), *FEW)
     _serves(judged)
     assert sorted(os.listdir(HOSTILE)) == before
 
 
-def test_a_target_cannot_open_100000_descriptors(raid: Raid) -> None:
+def test_a_target_cannot_open_100000_descriptors(raid: HostileRun) -> None:
     _serves(raid(_c("opens_100000_descriptors"), *FEW))
 
 
 @pytest.mark.parametrize("kind", ["lines", "bytes"])
-def test_endless_output_harms_nobody(raid: Raid, kind: str) -> None:
+def test_endless_output_harms_nobody(raid: HostileRun, kind: str) -> None:
     some = "startup or answers_first_message or ctrl_c or hangup or console or stdio"
     judged = raid(_c("prints_without_end", kind), "-k", some, "--limit-file-size", "1")
     assert judged.ids("fail") <= {"console.output_once", "console.flushes"}, judged.printed
     assert judged.ids("pass") >= SERVES, judged.printed
 
 
-def test_a_server_that_talks_without_end_is_named(raid: Raid) -> None:
+def test_a_server_that_talks_without_end_is_named(raid: HostileRun) -> None:
     judged = raid(_c("says_without_end"), *FEW)
     assert judged.ids("fail", "error") == set(), judged.printed
     assert judged.ids("pass") >= START, judged.printed
@@ -139,23 +139,25 @@ def test_a_server_that_talks_without_end_is_named(raid: Raid) -> None:
 # What it does to other processes
 
 
-def test_a_target_that_kills_everybody_reaches_nobody(contained: Raid) -> None:
+def test_a_target_that_kills_everybody_reaches_nobody(contained: HostileRun) -> None:
     contained.need_signals_kept_within()
     _is_seen_to_leave_zombies(contained(_c("kills_everybody"), *ZOMBIES))
 
 
-def test_a_target_that_traces_everybody_reaches_nobody(contained: Raid) -> None:
+def test_a_target_that_traces_everybody_reaches_nobody(contained: HostileRun) -> None:
     target = _c("traces_everybody", *_where(contained, restricted=["sees-all"]))
     _is_seen_to_leave_zombies(contained(target, *ZOMBIES))
 
 
-def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(sandboxed: Raid) -> None:
+def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(
+    sandboxed: HostileRun,
+) -> None:
     judged = sandboxed(_c("traces_everybody", "and-ends"), *FEW)
     assert judged.ids("fail") == {"startup.listens"}, judged.printed
     assert "ended before it listened" in judged.message("startup.listens")
 
 
-def test_an_heir_that_keeps_the_port_is_seen_and_ended(raid: Raid) -> None:
+def test_an_heir_that_keeps_the_port_is_seen_and_ended(raid: HostileRun) -> None:
     judged = raid(_c("leaves_a_heir"), "-k", "startup or shutdown")
     assert judged.ids("fail") >= {
         "startup.single_listener",
@@ -165,7 +167,7 @@ def test_an_heir_that_keeps_the_port_is_seen_and_ended(raid: Raid) -> None:
     assert judged.ids("blocked") & {"shutdown.sigterm_ends_listener"} == set()
 
 
-def test_a_target_that_ignores_every_signal_leaves_nothing(raid: Raid) -> None:
+def test_a_target_that_ignores_every_signal_leaves_nothing(raid: HostileRun) -> None:
     judged = raid(_c("ignores_every_signal"), "-k", "shutdown or child_ends or killed_child")
     assert judged.ids("fail") == {
         "shutdown.sigterm_ends_listener",
@@ -175,7 +177,7 @@ def test_a_target_that_ignores_every_signal_leaves_nothing(raid: Raid) -> None:
 
 
 @pytest.mark.parametrize("how", ["kill", "kill-group", "first-client", "stop"])
-def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: Raid, how: str) -> None:
+def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: HostileRun, how: str) -> None:
     raid.need_signals_kept_within()
     judged = raid(_c("ends_its_keeper", how), *ZOMBIES)
     if raid.isolation != "off":
@@ -188,11 +190,11 @@ def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: Raid, how: st
 
 
 @pytest.mark.parametrize("how", ["deep", "locked", "folder"])
-def test_folders_that_are_hard_to_delete_are_deleted(raid: Raid, how: str) -> None:
+def test_folders_that_are_hard_to_delete_are_deleted(raid: HostileRun, how: str) -> None:
     _is_seen_to_leave_zombies(raid(_c("spoils_the_scratch", how), *ZOMBIES))
 
 
-def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: Raid) -> None:
+def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: HostileRun) -> None:
     judged = sandboxed(_c("takes_every_port"), *FEW)
     assert judged.ids("fail") == set(), judged.printed
     assert "replies.answers_first_message" in judged.ids("blocked")
@@ -203,7 +205,7 @@ def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: Ra
 
 
 def test_a_target_reaches_nobody_outside(
-    contained: Raid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    contained: HostileRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The name of a socket is short, a path may not be.
     monkeypatch.chdir(tmp_path)
@@ -225,18 +227,18 @@ def test_a_target_reaches_nobody_outside(
                 outside.accept()
 
 
-def test_a_target_that_listens_elsewhere_too_is_judged_on_its_port(sandboxed: Raid) -> None:
+def test_a_target_that_listens_elsewhere_too_is_judged_on_its_port(sandboxed: HostileRun) -> None:
     judged = sandboxed(_c("listens_elsewhere_too"))
     _conforms(judged)
     assert judged.report is not None
     assert judged.report["target"]["port"] != 22
 
 
-def test_a_target_gets_no_more_rights_than_it_has(contained: Raid) -> None:
+def test_a_target_gets_no_more_rights_than_it_has(contained: HostileRun) -> None:
     _conforms(contained(_c("makes_namespaces", *_where(contained, restricted=["may-be-another"]))))
 
 
-def test_a_target_sees_nothing_of_the_suite(contained: Raid, tmp_path: Path) -> None:
+def test_a_target_sees_nothing_of_the_suite(contained: HostileRun, tmp_path: Path) -> None:
     need_compiler()
     server = _compile("never_reaps", tmp_path / "server")
     secret = f"secret-{os.urandom(8).hex()}"
@@ -247,7 +249,7 @@ def test_a_target_sees_nothing_of_the_suite(contained: Raid, tmp_path: Path) -> 
 
 
 def test_a_target_can_neither_read_nor_rewrite_what_is_not_its_own(
-    contained: Raid, tmp_path: Path
+    contained: HostileRun, tmp_path: Path
 ) -> None:
     need_compiler()
     alice, bob = tmp_path / "submissions" / "alice", tmp_path / "submissions" / "bob"
@@ -271,7 +273,9 @@ def test_a_target_can_neither_read_nor_rewrite_what_is_not_its_own(
     assert os.listdir(bob) == ["server.c"]
 
 
-def test_modes_owners_times_and_labels_of_others_stay(contained: Raid, tmp_path: Path) -> None:
+def test_modes_owners_times_and_labels_of_others_stay(
+    contained: HostileRun, tmp_path: Path
+) -> None:
     """Restricted, it could change modes, owners and times, but gives nobody's rights away."""
     need_compiler()
     own, diary = tmp_path / "own", tmp_path / "diary"
@@ -297,7 +301,7 @@ def _compile(name: str, program: Path) -> Path:
     return program
 
 
-def test_a_log_that_becomes_a_link_leads_nowhere(raid: Raid, tmp_path: Path) -> None:
+def test_a_log_that_becomes_a_link_leads_nowhere(raid: HostileRun, tmp_path: Path) -> None:
     diary = tmp_path / "diary"
     diary.write_text("Dear diary")
     judged = raid(_c("replaces_its_log", str(diary)), *FEW)
@@ -312,7 +316,7 @@ def test_a_log_that_becomes_a_link_leads_nowhere(raid: Raid, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("how", ["", "to-clients", "and-ends"])
-def test_forged_lines_are_nobodys_marks(raid: Raid, how: str) -> None:
+def test_forged_lines_are_nobodys_marks(raid: HostileRun, how: str) -> None:
     judged = raid(_c("forges_its_marks", how), *ZOMBIES)
     if how == "and-ends":
         assert judged.ids("fail") == {"startup.listens"}, judged.printed
@@ -322,13 +326,13 @@ def test_forged_lines_are_nobodys_marks(raid: Raid, how: str) -> None:
         assert not line.startswith(("PASSED", "conforms", "PASS    zombies.none_after_one"))
 
 
-def test_names_that_paint_are_plain_in_every_report(raid: Raid) -> None:
+def test_names_that_paint_are_plain_in_every_report(raid: HostileRun) -> None:
     judged = raid(_c("has_a_name_that_paints"), "-k", "startup or descriptors")
     assert "descriptors.parent_closes_connfd" in judged.ids("fail"), judged.printed
     assert r"\x1b[2J" in judged.printed
 
 
-def test_a_greeting_that_paints_is_plain_in_every_report(raid: Raid) -> None:
+def test_a_greeting_that_paints_is_plain_in_every_report(raid: HostileRun) -> None:
     judged = raid(_c("greets_with_paint"), "-k", "startup or carries or nothing_more")
     assert judged.ids("fail") == set(), judged.printed
     assert judged.report is not None
@@ -339,7 +343,7 @@ AWKWARD = 'it\'s "$(touch pwned)" `touch pwned`\n; touch pwned #'
 
 
 @pytest.mark.parametrize("kind", [".py", ".c"])
-def test_a_path_is_a_path_whatever_is_in_it(raid: Raid, tmp_path: Path, kind: str) -> None:
+def test_a_path_is_a_path_whatever_is_in_it(raid: HostileRun, tmp_path: Path, kind: str) -> None:
     folder = tmp_path / AWKWARD
     folder.mkdir()
     if kind == ".c":

@@ -15,8 +15,8 @@ from conformance.catalogue import catalogue
 from conformance.outcome import Blocked, Fail, Outcome
 from conformance.run import About, Run
 from fixtures.census.description import Evidence, picture
-from fixtures.census.timeline import Event, Kind, Story
-from fixtures.runner.played_scenarios import Scene
+from fixtures.census.timeline import Event, Kind, Timeline
+from fixtures.runner.played_scenarios import PlayedScenario
 from reports.atomic_write import write_whole
 from reports.html.page import page
 from tests.census_builders import KEEPER, LISTENER, LISTENFD, census, forking, process, run_of
@@ -132,7 +132,12 @@ def test_what_is_hostile_is_only_text() -> None:
 def test_control_characters_of_a_name_do_not_reach_the_page() -> None:
     named = process(LISTENER, KEEPER, [LISTENFD], name="a\x00\x1b\u202eb")
     shown = Evidence("this", "that", picture(census(named), pids=[LISTENER]))
-    text = page(run_of({KEPT: Fail(shown)}, scenes=[scene("crowd.crowd", census(named))]))
+    text = page(
+        run_of(
+            {KEPT: Fail(shown)},
+            scenes=[scene("simultaneous_clients.simultaneous_clients", census(named))],
+        )
+    )
     assert not set(text) & {"\x00", "\x1b", "\u202e"}
 
 
@@ -179,7 +184,7 @@ def test_the_verdict_stands_on_top_in_plain_words(run: str, words: str) -> None:
 
 def test_a_scene_and_the_clauses_that_looked_at_it_lead_to_each_other() -> None:
     hrefs = Page(page(broken())).values("href")
-    assert "#scene-crowd.crowd" in hrefs
+    assert "#scene-simultaneous_clients.simultaneous_clients" in hrefs
     # Once at the top, once for each of the two scenes.
     assert hrefs.count(f"#{KEPT}") == 3
 
@@ -197,8 +202,10 @@ def test_a_run_of_five_hundred_clients_stays_a_small_page() -> None:
         for n in range(500)
         for lane, kind in ((f"client {n}", Kind.CONNECTS), (1000 + n, Kind.FORKED))
     )
-    story = Story(LISTENER, frozenset({LISTENER}), events, forking(500, leaking=True), {}, 1.0)
-    once = len(page(run_of({}, scenes=[Scene("throngs.churn", "Many", story)])))
+    timeline = Timeline(
+        LISTENER, frozenset({LISTENER}), events, forking(500, leaking=True), {}, 1.0
+    )
+    once = len(page(run_of({}, scenes=[PlayedScenario("load.churn", "Many", timeline)])))
     assert once - len(page(run_of({}))) < 60_000
 
 
@@ -233,7 +240,11 @@ def test_a_run_writes_the_page_beside_the_json(judge: Judge, tmp_path: Path) -> 
     assert [ids.count(clause.id) for clause in catalogue()] == [1] * len(catalogue())
     html5lib.HTMLParser(strict=True).parse(path.read_text())
     hrefs = seen.values("href")
-    assert {"#scene-crowd.crowd", "#scene-throngs.churn", "#scene-terminals.ctrl_c"} <= set(hrefs)
+    assert {
+        "#scene-simultaneous_clients.simultaneous_clients",
+        "#scene-load.churn",
+        "#scene-on_terminal.ctrl_c",
+    } <= set(hrefs)
     assert hrefs.count("#zombies.none_after_one") == 2, "from the top, and from its scene alone"
     assert "<script>alert(1)</script>" in seen.text, "its answer"
     assert "<script>x</scri" in seen.text, "its name"

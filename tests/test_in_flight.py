@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.census.settled import Why, why_restless
+from fixtures.census.settled import Why, what_may_move
 from fixtures.linux.sockets import UNFINISHED, Address
 from tests.conftest import Posed
 from tests.process_states import SHORT
@@ -76,8 +76,8 @@ def test_a_connection_for_a_process_that_sleeps_in_accept_spoils_the_proof(pose:
     listener = asleep.listening[0].socket
     others = tuple(other for other in asleep.sockets if other != listener)
     moment = replace(asleep, sockets=(*others, replace(listener, unread=1)))
-    assert str(why_restless(moment, asleep)) == "something waits for accept(fd 3)"
-    assert why_restless(asleep, asleep) is None
+    assert str(what_may_move(moment, asleep)) == "something waits for accept(fd 3)"
+    assert what_may_move(asleep, asleep) is None
 
 
 def test_a_connection_that_finds_the_backlog_full_is_on_its_way(pose: Posed) -> None:
@@ -85,13 +85,13 @@ def test_a_connection_that_finds_the_backlog_full_is_on_its_way(pose: Posed) -> 
     with posed.call() as first, socket.socket() as second:
         second.setblocking(False)
         second.connect_ex(first.getpeername())
-        restless = posed.restless()
-        assert restless is not None and restless.by_network
-        assert restless.reason == "a connection is on its way"
+        activity = posed.activity()
+        assert activity is not None and activity.by_network
+        assert activity.reason == "a connection is on its way"
         # The network takes its time: that is not taken from the server's grace period.
         settled = posed.judged(SHORT)
         assert settled.why is Why.WAITED
-        assert str(settled.restless) == "the machine is too busy to tell"
+        assert str(settled.activity) == "the machine is too busy to tell"
     assert posed.judged().why is Why.PROVED
 
 
@@ -117,6 +117,6 @@ def test_what_the_kernels_still_exchange_spoils_the_proof(
                 for end in asleep.sockets
             ),
         )
-        restless = why_restless(moment, moment)
-    assert restless is not None and restless.by_network
-    assert restless.reason in ("bytes are on their way", "a connection is on its way")
+        activity = what_may_move(moment, moment)
+    assert activity is not None and activity.by_network
+    assert activity.reason in ("bytes are on their way", "a connection is on its way")

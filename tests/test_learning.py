@@ -30,11 +30,11 @@ COMMON = [
 
 @pytest.mark.parametrize(("samples", "pattern", "other"), COMMON)
 def test_what_differs_is_a_hole(samples: tuple[bytes, ...], pattern: bytes, other: bytes) -> None:
-    owed = common(samples)
-    assert owed.pattern is not None
-    assert owed.pattern.pattern == pattern
+    expected = common(samples)
+    assert expected.pattern is not None
+    assert expected.pattern.pattern == pattern
     for text in (*samples, other):
-        assert owed.pattern.fullmatch(text), text
+        assert expected.pattern.fullmatch(text), text
 
 
 def test_what_is_the_same_is_owed_to_the_byte() -> None:
@@ -43,9 +43,9 @@ def test_what_is_the_same_is_owed_to_the_byte() -> None:
 
 
 def test_a_number_in_a_greeting_may_be_another_one_tomorrow() -> None:
-    owed = common([b"load 0.1 (x)\n"] * 2, numbers=True)
-    assert owed.find(b"load 12.25 (x)\n", ended=False) == (0, 15)
-    assert owed.find(b"load 12.25 {x}\n", ended=False) is None
+    expected = common([b"load 0.1 (x)\n"] * 2, numbers=True)
+    assert expected.find(b"load 12.25 (x)\n", ended=False) == (0, 15)
+    assert expected.find(b"load 12.25 {x}\n", ended=False) is None
     assert common([b"hello\n"] * 2, numbers=True) == Expect(b"hello\n")
 
 
@@ -92,15 +92,15 @@ def test_pieces_are_looked_for_one_behind_the_other() -> None:
 
 def test_parts_with_a_hole_are_joined_to_a_pattern() -> None:
     assert joined((Expect(b"a"), None, Expect(b"b"))) == Expect(b"ab")
-    owed = joined((Expect(b"(a) "), common([b"1", b"2"]), Expect(b".")))
-    assert owed.find(b"(a) 5.", ended=False) == (0, 6)
-    assert owed.find(b"(a) 5,", ended=False) is None
+    expected = joined((Expect(b"(a) "), common([b"1", b"2"]), Expect(b".")))
+    assert expected.find(b"(a) 5.", ended=False) == (0, 6)
+    assert expected.find(b"(a) 5,", ended=False) is None
 
 
 def test_lines_come_back_line_by_line() -> None:
     shouts = Dialogue("x", reply=Reply(Change.CAPITALS, after=Expect(b"\n")), by_line=True)
-    assert shouts.owed(b"hello\n") == Expect(b"HELLO\n")
-    assert shouts.owed_stream(b"a\nb\n") == b"A\nB\n"
+    assert shouts.expected(b"hello\n") == Expect(b"HELLO\n")
+    assert shouts.expected_stream(b"a\nb\n") == b"A\nB\n"
     assert shouts.is_stream
 
 

@@ -12,7 +12,7 @@ from fixtures.census import exit_status
 from fixtures.command import parse
 from fixtures.premise import Blocked
 from fixtures.runner.listener_end import UNTOLD
-from fixtures.runner.session import Experiment
+from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
 from tests.conftest import Judge
 
@@ -36,7 +36,7 @@ if pid:
 IGNORES = REAPS.format(reap="signal.signal(signal.SIGCHLD, signal.SIG_IGN)")
 KEEPS_ZOMBIES = REAPS.format(reap="pass")
 
-Begin = Callable[[str], Experiment]
+Begin = Callable[[str], Session]
 
 
 @pytest.fixture
@@ -44,22 +44,22 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     """Start such a server; all are ended after the test."""
     with ExitStack() as stack:
 
-        def started(body: str) -> Experiment:
+        def started(body: str) -> Session:
             (tmp_path / "server.py").write_text(body)
-            experiment = Experiment(Settings(parse("server.py {port}", tmp_path)))
-            stack.callback(experiment.close)
-            return experiment
+            session = Session(Settings(parse("server.py {port}", tmp_path)))
+            stack.callback(session.close)
+            return session
 
         yield started
 
 
-def _end(experiment: Experiment) -> str:
-    assert experiment.listener_end() == ""
-    assert experiment.listener_lives()
-    experiment.connect()
-    experiment.settle(lambda census: experiment.listener_end() != "")
-    assert not experiment.listener_lives()
-    return experiment.listener_end()
+def _end(session: Session) -> str:
+    assert session.listener_end() == ""
+    assert session.listener_lives()
+    session.connect()
+    session.settle(lambda census: session.listener_end() != "")
+    assert not session.listener_lives()
+    return session.listener_end()
 
 
 def test_a_signal_and_a_status_are_told(begin: Begin) -> None:
@@ -68,9 +68,9 @@ def test_a_signal_and_a_status_are_told(begin: Begin) -> None:
 
 
 def test_a_zombie_tells_it(begin: Begin) -> None:
-    experiment = begin(KEEPS_ZOMBIES)
-    assert experiment.start.listener != experiment.target.main
-    assert _end(experiment) == "exit status 3"
+    session = begin(KEEPS_ZOMBIES)
+    assert session.start.listener != session.target.main
+    assert _end(session) == "exit status 3"
 
 
 def _kernel_tells() -> bool:
@@ -97,11 +97,11 @@ def test_an_older_kernel_leaves_it_to_the_keeper(
 
 
 def test_one_that_cannot_be_held_up_any_more_is_told_with_its_end(begin: Begin) -> None:
-    experiment = begin(LISTENS + "time.sleep(1000)")
-    experiment.signal(experiment.start.listener, signal.SIGKILL)
-    experiment.settle(lambda census: not census.living)
+    session = begin(LISTENS + "time.sleep(1000)")
+    session.signal(session.start.listener, signal.SIGKILL)
+    session.settle(lambda census: not census.living)
     told = pytest.raises(Blocked, match=r"has ended \(killed by SIGKILL\)")
-    with told, experiment.held(experiment.start.listener):
+    with told, session.held(session.start.listener):
         pass
 
 

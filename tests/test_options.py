@@ -45,7 +45,7 @@ def test_bad_usage_is_status_4_and_one_line(
 def test_a_reply_that_ends_like_a_file_is_a_reply() -> None:
     dialogue = dialogue_of("reply:see.toml", Path("/no/such/folder"))
     assert dialogue is not None
-    assert dialogue.owed(b"hello") == Expect(b"see.toml")
+    assert dialogue.expected(b"hello") == Expect(b"see.toml")
 
 
 def test_a_level_that_does_not_exist_is_bad_usage(judge: Judge) -> None:

@@ -18,8 +18,8 @@ def test_bytes_in_a_terminal_spoil_the_proof(pose: Posed) -> None:
     master = _number(posed, MASTER.search)
     with borrowed_descriptor(posed.main, master) as end:
         os.write(end, b"abc")
-    restless = in_terminals(asleep, {posed.main})
-    assert str(restless) == f"process {posed.main}: bytes came through a terminal"
+    activity = in_terminals(asleep, {posed.main})
+    assert str(activity) == f"process {posed.main}: bytes came through a terminal"
     assert in_terminals(asleep, set()) is None
 
 
@@ -29,8 +29,8 @@ def test_the_echo_of_a_terminal_spoils_the_proof(pose: Posed) -> None:
     asleep = posed.judged().census
     with borrowed_descriptor(posed.main, _number(posed, MASTER.search)) as end:
         os.write(end, b"abc")
-    restless = in_terminals(asleep, {posed.main})
-    assert str(restless) == f"process {posed.main}: bytes came through a terminal"
+    activity = in_terminals(asleep, {posed.main})
+    assert str(activity) == f"process {posed.main}: bytes came through a terminal"
 
 
 def test_a_reader_of_an_empty_terminal_is_settled(pose: Posed) -> None:

@@ -10,7 +10,7 @@ from fixtures.clients.dialogue import ECHO
 from fixtures.command import parse
 from fixtures.premise import Blocked
 from fixtures.runner import target_factory
-from fixtures.runner.scenario_runner import Stage
+from fixtures.runner.scenario_runner import ScenarioRunner
 from fixtures.runner.served_clients import serving
 from fixtures.runner.settings import Settings
 from fixtures.runner.start import is_left_over
@@ -19,18 +19,18 @@ from tests.conftest import PROJECT
 
 
 @pytest.fixture
-def stage_on_a_fixed_port() -> Iterator[Callable[[str], Stage]]:
+def stage_on_a_fixed_port() -> Iterator[Callable[[str], ScenarioRunner]]:
     """A stage for the reference server with these options, on a port that no other run takes."""
     reservation = reserve()
-    stages: list[Stage] = []
+    stages: list[ScenarioRunner] = []
 
-    def stage(options: str) -> Stage:
+    def runner(options: str) -> ScenarioRunner:
         port = reservation.port
         command = f"{sys.executable} -m reference_server --port {port} {options}"
-        stages.append(Stage(Settings(parse(command, PROJECT), port, ECHO)))
+        stages.append(ScenarioRunner(Settings(parse(command, PROJECT), port, ECHO)))
         return stages[-1]
 
-    yield stage
+    yield runner
     for made in stages:
         made.close()
     reservation.release()
@@ -48,50 +48,50 @@ def _act() -> None:
     """An act of these tests' own."""
 
 
-def _leave_a_connection(stage: Stage) -> None:
+def _leave_a_connection(runner: ScenarioRunner) -> None:
     """A child is killed: so the server's side closes first, and its end stays in TIME_WAIT."""
-    with stage.fresh(_act) as experiment:
-        client = experiment.connect()
-        census = experiment.settle_accepted([client])
-        for pid in serving(census, frozenset(experiment.start.idle.processes)):
-            experiment.signal(pid, signal.SIGKILL)
-        experiment.hear_out(client)
-        client.hang_up()
-        client.leave()
-    port = stage.settings.port
+    with runner.fresh(_act) as session:
+        client = session.connect()
+        census = session.settle_accepted([client])
+        for pid in serving(census, frozenset(session.start.idle.processes)):
+            session.signal(pid, signal.SIGKILL)
+        session.read_until_idle(client)
+        client.shutdown_write()
+        client.close()
+    port = runner.settings.port
     assert port is not None and is_left_over(port)
 
 
 def test_a_server_that_binds_beside_them_is_started_at_once(
-    stage_on_a_fixed_port: Callable[[str], Stage], waited: list[int]
+    stage_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
 ) -> None:
-    stage = stage_on_a_fixed_port("")
-    _leave_a_connection(stage)
-    before = stage.backstage.starts
-    with stage.fresh(_act) as experiment:
-        assert experiment.start.ports == (stage.settings.port,)
-    assert (waited, stage.backstage.starts - before) == ([], 1)
+    runner = stage_on_a_fixed_port("")
+    _leave_a_connection(runner)
+    before = runner.target_factory.starts
+    with runner.fresh(_act) as session:
+        assert session.start.ports == (runner.settings.port,)
+    assert (waited, runner.target_factory.starts - before) == ([], 1)
 
 
 def test_one_that_could_not_is_started_again_when_they_are_gone(
-    stage_on_a_fixed_port: Callable[[str], Stage], waited: list[int]
+    stage_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
 ) -> None:
-    stage = stage_on_a_fixed_port("--fault no-reuseaddr")
-    _leave_a_connection(stage)
-    before = stage.backstage.starts
+    runner = stage_on_a_fixed_port("--fault no-reuseaddr")
+    _leave_a_connection(runner)
+    before = runner.target_factory.starts
     # Nobody has really waited, so the second attempt fails as well.
-    with pytest.raises(Blocked), stage.fresh(_act):
+    with pytest.raises(Blocked), runner.fresh(_act):
         pass
-    assert (waited, stage.backstage.starts - before) == ([stage.settings.port], 2)
+    assert (waited, runner.target_factory.starts - before) == ([runner.settings.port], 2)
 
 
 def test_from_then_on_it_is_waited_for_beforehand(
-    stage_on_a_fixed_port: Callable[[str], Stage], waited: list[int]
+    stage_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
 ) -> None:
-    stage = stage_on_a_fixed_port("--fault no-reuseaddr")
-    _leave_a_connection(stage)
-    before = stage.backstage.starts
+    runner = stage_on_a_fixed_port("--fault no-reuseaddr")
+    _leave_a_connection(runner)
+    before = runner.target_factory.starts
     for _ in range(2):
-        with pytest.raises(Blocked), stage.fresh(_act):
+        with pytest.raises(Blocked), runner.fresh(_act):
             pass
-    assert (waited, stage.backstage.starts - before) == ([stage.settings.port] * 2, 3)
+    assert (waited, runner.target_factory.starts - before) == ([runner.settings.port] * 2, 3)

@@ -6,17 +6,17 @@ import pytest
 
 from fixtures.premise import Blocked
 from fixtures.runner import result_cache
-from fixtures.runner.result_cache import Records
+from fixtures.runner.result_cache import ResultCache
 
 
 def test_a_record_is_made_once() -> None:
-    found, made = Records(60), iter("ab")
+    found, made = ResultCache(60), iter("ab")
     assert found.once("key", lambda: next(made)) == "a"
     assert found.once("key", lambda: next(made)) == "a"
 
 
 def test_a_premise_that_failed_is_kept() -> None:
-    found, tries = Records(60), []
+    found, tries = ResultCache(60), []
 
     def fail() -> None:
         tries.append(1)
@@ -29,7 +29,7 @@ def test_a_premise_that_failed_is_kept() -> None:
 
 
 def test_a_kept_premise_grows_with_none_who_asks() -> None:
-    found, depths = Records(60), []
+    found, depths = ResultCache(60), []
 
     def fail() -> None:
         raise Blocked("no child")
@@ -47,7 +47,7 @@ def test_a_kept_premise_grows_with_none_who_asks() -> None:
 def test_an_error_of_the_suites_own_is_tried_again_but_a_timeout_is_not(
     error: BaseException, expected: int
 ) -> None:
-    found, tries = Records(60), []
+    found, tries = ResultCache(60), []
 
     def break_down() -> None:
         tries.append(1)
@@ -62,7 +62,7 @@ def test_an_error_of_the_suites_own_is_tried_again_but_a_timeout_is_not(
 def test_when_the_time_is_up_what_is_known_is_still_told_and_nothing_new_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = Records(60)
+    found = ResultCache(60)
     found.once("early", lambda: "known")
     monkeypatch.setattr(result_cache, "monotonic", lambda: monotonic() + 61)
     assert found.once("early", lambda: "late") == "known"

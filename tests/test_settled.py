@@ -11,7 +11,7 @@ from fixtures.census import settled as settling
 from fixtures.census.census import Census
 from fixtures.census.grace_period import everybody
 from fixtures.census.process import Process, Thread
-from fixtures.census.settled import Why, settle, why_restless
+from fixtures.census.settled import Why, settle, what_may_move
 from fixtures.waiting import wait_for
 from tests.conftest import Posed
 from tests.process_states import LONG, SHORT, Pose
@@ -44,7 +44,7 @@ BLOCKED = {
 def test_a_process_in_a_call_without_a_clock_is_settled(pose: Posed, words: str) -> None:
     posed = pose(words)
     settled = posed.judged()
-    assert (settled.why, settled.restless) == (Why.PROVED, None)
+    assert (settled.why, settled.activity) == (Why.PROVED, None)
     (thread,) = settled.census.processes[posed.main].threads
     assert thread.call is not None
     assert thread.call.name in BLOCKED[words]
@@ -60,14 +60,14 @@ def test_threads_that_all_sleep_are_settled(pose: Posed) -> None:
 def test_one_thread_that_runs_among_sleepers_is_not(pose: Posed) -> None:
     settled = pose("listen:5 thread spin accept").judged(SHORT)
     assert settled.why is Why.WAITED
-    assert settled.restless is not None and not settled.restless.by_clock
+    assert settled.activity is not None and not settled.activity.by_timer
 
 
 def test_a_process_that_runs_is_waited_for(pose: Posed) -> None:
     posed = pose("spin")
     settled = posed.judged(SHORT)
     assert settled.why is Why.WAITED
-    assert str(settled.restless) in (
+    assert str(settled.activity) in (
         f"process {posed.main}: it runs",
         f"process {posed.main}: it has just run",
     )
@@ -75,8 +75,8 @@ def test_a_process_that_runs_is_waited_for(pose: Posed) -> None:
 
 def test_a_process_that_has_run_through_a_whole_wait_does_not_spoil_the_rest(pose: Posed) -> None:
     posed = pose("child spin pause")
-    tireless = frozenset({posed.only_child()})
-    settled = settle(posed.take, LONG, at_rest=True, tireless=tireless)
+    always_running = frozenset({posed.only_child()})
+    settled = settle(posed.take, LONG, at_rest=True, always_running=always_running)
     assert settled.why is Why.RESTING
 
 
@@ -139,11 +139,11 @@ def test_a_signal_on_its_way_spoils_the_proof(pose: Posed, field: str) -> None:
     (thread,) = asleep.processes[posed.main].threads
     assert thread.status is not None
     signalled = replace(thread.status, **{field: 1 << signal.SIGUSR1 - 1})
-    restless = why_restless(asleep, _with(asleep, posed, replace(thread, status=signalled)))
-    assert str(restless) == f"process {posed.main}: a signal is on its way to it"
+    activity = what_may_move(asleep, _with(asleep, posed, replace(thread, status=signalled)))
+    assert str(activity) == f"process {posed.main}: a signal is on its way to it"
     blocked = replace(signalled, blocked=1 << signal.SIGUSR1 - 1)
     moment = _with(asleep, posed, replace(thread, status=blocked))
-    assert why_restless(moment, moment) is None
+    assert what_may_move(moment, moment) is None
 
 
 def test_a_signal_that_awaits_a_stopped_process_moves_it_only_with_sigcont(pose: Posed) -> None:
@@ -173,8 +173,8 @@ def test_a_thread_that_was_switched_between_the_censuses_has_run(pose: Posed) ->
     (thread,) = asleep.processes[posed.main].threads
     assert thread.status is not None
     switched = replace(thread, status=replace(thread.status, switches=thread.status.switches + 1))
-    restless = why_restless(asleep, _with(asleep, posed, switched))
-    assert str(restless) == f"process {posed.main}: it has just run"
+    activity = what_may_move(asleep, _with(asleep, posed, switched))
+    assert str(activity) == f"process {posed.main}: it has just run"
 
 
 def test_a_thread_that_came_between_the_censuses_spoils_the_proof(pose: Posed) -> None:
@@ -183,7 +183,7 @@ def test_a_thread_that_came_between_the_censuses_spoils_the_proof(pose: Posed) -
     (thread,) = asleep.processes[posed.main].threads
     more = _with(asleep, posed, thread, replace(thread, tid=thread.tid + 1))
     for first, second in ((asleep, more), (more, asleep)):
-        assert str(why_restless(first, second)).endswith("threads come and go")
+        assert str(what_may_move(first, second)).endswith("threads come and go")
 
 
 def test_a_clock_that_runs_out_while_it_is_looked_for_spoils_the_proof(
@@ -196,8 +196,8 @@ def test_a_clock_that_runs_out_while_it_is_looked_for_spoils_the_proof(
         posed.send(signal.SIGUSR1)
         assert wait_for(lambda: posed.process().threads != process.threads or None, LONG)
 
-    monkeypatch.setattr(settling, "hidden_clock", found_too_late)
-    assert str(why_restless(asleep, asleep)) == f"process {posed.main}: it has just run"
+    monkeypatch.setattr(settling, "hidden_timer", found_too_late)
+    assert str(what_may_move(asleep, asleep)) == f"process {posed.main}: it has just run"
 
 
 def test_a_process_that_went_between_the_censuses_spoils_the_proof(pose: Posed) -> None:
@@ -208,7 +208,7 @@ def test_a_process_that_went_between_the_censuses_spoils_the_proof(pose: Posed) 
     after = posed.judged(goal=lambda census: child not in census.processes).census
     for first, second in ((before, after), (after, before)):
         for among in (everybody, lambda census: [posed.main]):
-            assert str(why_restless(first, second, among)) == "processes come and go"
+            assert str(what_may_move(first, second, among)) == "processes come and go"
     assert posed.judged().why is Why.PROVED
 
 
@@ -218,7 +218,7 @@ def test_a_process_that_ended_between_the_censuses_spoils_the_proof(pose: Posed)
     before = posed.judged().census
     posed.send(signal.SIGKILL, child)
     after = posed.judged(goal=lambda census: bool(census.zombies)).census
-    assert str(why_restless(before, after)) == f"process {child}: its state changes"
+    assert str(what_may_move(before, after)) == f"process {child}: its state changes"
 
 
 def test_a_thread_that_was_continued_between_the_censuses_spoils_the_proof(pose: Posed) -> None:
@@ -227,15 +227,15 @@ def test_a_thread_that_was_continued_between_the_censuses_spoils_the_proof(pose:
     asleep = posed.judged().census
     (thread,) = asleep.processes[posed.main].threads
     stopped = _with(asleep, posed, replace(thread, state="T"))
-    assert str(why_restless(stopped, asleep)) == f"process {posed.main}: it has just run"
+    assert str(what_may_move(stopped, asleep)) == f"process {posed.main}: it has just run"
 
 
 def test_a_census_that_missed_a_process_proves_nothing(pose: Posed) -> None:
     whole = pose("pause").judged().census
-    torn = replace(whole, missed=frozenset({1}))
-    assert why_restless(whole, whole) is None
-    assert str(why_restless(torn, whole)) == "processes come and go"
-    assert str(why_restless(whole, torn)) == "processes come and go"
+    torn = replace(whole, unread_pids=frozenset({1}))
+    assert what_may_move(whole, whole) is None
+    assert str(what_may_move(torn, whole)) == "processes come and go"
+    assert str(what_may_move(whole, torn)) == "processes come and go"
 
 
 def test_one_that_was_forked_after_the_tree_was_read_is_missed_where_its_parent_ended(
@@ -251,7 +251,7 @@ def test_one_that_was_forked_after_the_tree_was_read_is_missed_where_its_parent_
         monkeypatch.setattr(census, "settled_descendants", lambda keeper: {posed.main})
         taken = posed.take()
         assert taken.living == ()
-        assert taken.missed == {child}
+        assert taken.unread_pids == {child}
         assert not posed.judged(SHORT, goal=lambda census: not census.living).reached
     finally:
         os.kill(posed.target.keeper, signal.SIGCONT)
@@ -260,7 +260,7 @@ def test_one_that_was_forked_after_the_tree_was_read_is_missed_where_its_parent_
 def test_processes_that_come_and_go_are_waited_for(pose: Posed) -> None:
     settled = pose("come-and-go").judged(SHORT)
     assert settled.why is Why.WAITED
-    assert settled.restless is not None and not settled.restless.by_clock
+    assert settled.activity is not None and not settled.activity.by_timer
 
 
 # Zombies
@@ -307,7 +307,7 @@ def test_without_its_main_thread_a_process_lends_no_socket_to_be_asked(pose: Pos
     """pidfd_getfd(2) then fails: a time-out of the socket is assumed."""
     settled = pose("listen:5 thread accept end-main-thread").at_rest()
     assert settled.why is Why.RESTING
-    assert "the socket in accept(fd 3) has a time-out of its own" in str(settled.restless)
+    assert "the socket in accept(fd 3) has a time-out of its own" in str(settled.activity)
 
 
 # Whose rest counts

@@ -14,7 +14,7 @@ from fixtures.command import parse
 from fixtures.isolation.other_user import limit_processes, why_not_limited
 from fixtures.linux import procfs
 from fixtures.target.launch import Target
-from fixtures.target.start_options import LIMITED, ON_A_TERMINAL, WITHOUT_STDIO, Manner
+from fixtures.target.start_options import LIMITED, ON_A_TERMINAL, WITHOUT_STDIO, StartOptions
 from tests.conftest import PROJECT
 
 GRACE = 5.0
@@ -35,8 +35,8 @@ while True:
 
 
 @contextmanager
-def _started(script: str, manner: Manner) -> Iterator[Target]:
-    target = Target(parse(f"sh -c {shlex.quote(script)}", PROJECT), 1, manner)
+def _started(script: str, start_options: StartOptions) -> Iterator[Target]:
+    target = Target(parse(f"sh -c {shlex.quote(script)}", PROJECT), 1, start_options)
     try:
         yield target
     finally:

@@ -10,7 +10,7 @@ import pytest
 from fixtures.census.call_timeouts import time_out
 from fixtures.census.census import take
 from fixtures.command import parse
-from fixtures.runner.session import Experiment
+from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
 from fixtures.runner.stays_listening import LONGEST_TIMEOUT, why_not_staying
 from fixtures.target.launch import Target
@@ -48,7 +48,7 @@ def lock():
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 """
 
-Begin = Callable[[str], Experiment]
+Begin = Callable[[str], Session]
 
 
 @pytest.fixture
@@ -56,19 +56,19 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     """Start such a server; all are ended after the test."""
     with ExitStack() as stack:
 
-        def started(body: str) -> Experiment:
+        def started(body: str) -> Session:
             (tmp_path / "server.py").write_text(HEAD + body)
-            experiment = Experiment(Settings(parse("server.py {port}", tmp_path)))
-            stack.callback(experiment.close)
-            return experiment
+            session = Session(Settings(parse("server.py {port}", tmp_path)))
+            stack.callback(session.close)
+            return session
 
         yield started
 
 
 @pytest.mark.parametrize("body", SLEEPS.values(), ids=SLEEPS)
 def test_a_time_out_is_read(begin: Begin, body: str) -> None:
-    experiment = begin(body)
-    seconds = wait_for(lambda: _time_out(experiment), 30)
+    session = begin(body)
+    seconds = wait_for(lambda: _time_out(session), 30)
     # A point in time comes nearer.
     assert seconds is not None
     assert 35 < seconds <= 70
@@ -76,13 +76,13 @@ def test_a_time_out_is_read(begin: Begin, body: str) -> None:
 
 @pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
 def test_a_sleep_without_end_has_none(begin: Begin, body: str) -> None:
-    experiment = begin(body)
-    assert _time_out(experiment) is None
+    session = begin(body)
+    assert _time_out(session) is None
 
 
-def _time_out(experiment: Experiment) -> float | None:
-    experiment.settle(at_rest=True)
-    process = experiment.census().processes[experiment.target.main]
+def _time_out(session: Session) -> float | None:
+    session.settle(at_rest=True)
+    process = session.census().processes[session.target.main]
     return time_out(process, process.threads[0])
 
 
@@ -111,17 +111,17 @@ STAYS = {
 
 @pytest.mark.parametrize("body", LEAVES.values(), ids=LEAVES)
 def test_one_that_leaves_when_nobody_comes_is_found(begin: Begin, body: str) -> None:
-    experiment = begin(body)
-    said = why_not_staying(experiment)
+    session = begin(body)
+    said = why_not_staying(session)
     assert "no client came" in said
-    assert f"process {experiment.start.listener}" in said
+    assert f"process {session.start.listener}" in said
 
 
 @pytest.mark.parametrize("body", STAYS.values(), ids=STAYS)
 def test_one_that_stays_costs_no_more_than_its_time_out(begin: Begin, body: str) -> None:
-    experiment = begin(body)
+    session = begin(body)
     began = time.monotonic()
-    assert why_not_staying(experiment) == ""
+    assert why_not_staying(session) == ""
     assert time.monotonic() - began < LONGEST_TIMEOUT
 
 

@@ -12,7 +12,13 @@ from fixtures.census.settled import Why, settle
 from fixtures.command import Command, parse
 from fixtures.isolation.limits import Limits
 from fixtures.target.launch import Target
-from fixtures.target.start_options import ON_A_TERMINAL, UNATTENDED, USUAL, WITHOUT_STDIO, Manner
+from fixtures.target.start_options import (
+    ON_A_TERMINAL,
+    UNATTENDED,
+    USUAL,
+    WITHOUT_STDIO,
+    StartOptions,
+)
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT, Judge
 
@@ -24,9 +30,9 @@ def _command(script: str, text: str | None) -> Command:
     return Command(found.shown, found.words, found.folder, stdin=text)
 
 
-def _printed(script: str, text: str | None = None, manner: Manner = USUAL) -> str:
+def _printed(script: str, text: str | None = None, start_options: StartOptions = USUAL) -> str:
     """All that it printed until it ended, or slept for good."""
-    target = Target(_command(script, text), 5051, manner)
+    target = Target(_command(script, text), 5051, start_options)
     try:
         settle(lambda: take(target.keeper, {}), LONG, lambda census: not census.living)
         if not take(target.keeper, {}).living:
@@ -45,14 +51,16 @@ def test_it_does_not_come_to_its_end() -> None:
     assert printed == ""
 
 
-@pytest.mark.parametrize("manner", [USUAL, ON_A_TERMINAL], ids=["pipe", "terminal"])
+@pytest.mark.parametrize("start_options", [USUAL, ON_A_TERMINAL], ids=["pipe", "terminal"])
 @pytest.mark.parametrize(
     ("text", "read"),
     [("5051", "<5051>"), ("{port}", "<5051>"), ("a b\nc", "<a b><c>"), ("", "<>")],
 )
-def test_a_text_is_typed_and_then_it_is_silent(manner: Manner, text: str, read: str) -> None:
+def test_a_text_is_typed_and_then_it_is_silent(
+    start_options: StartOptions, text: str, read: str
+) -> None:
     script = 'while read -r line; do printf "<%s>" "$line"; done; echo over'
-    assert _printed(script, text, manner) == read
+    assert _printed(script, text, start_options) == read
 
 
 def test_without_descriptors_there_is_none() -> None:

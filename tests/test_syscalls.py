@@ -123,14 +123,14 @@ def test_on_an_unknown_machine_every_call_is_in_doubt(
     let_kernel_tell(monkeypatch, _line(0, 3))
     call = read_call(1, 1)
     assert call == Call("system call 0", (3, 0, 0, 0, 0, 0))
-    assert call.has_clock
+    assert call.has_timeout
 
 
 def test_on_an_unknown_machine_nothing_is_proved(pose: Posed, machine: Machine) -> None:
     machine("nonesuch")
     settled = pose("listen:5 accept").at_rest()
     assert settled.why is Why.RESTING
-    assert "has a time-out" in str(settled.restless)
+    assert "has a time-out" in str(settled.activity)
 
 
 def test_the_call_of_a_32_bit_program_is_in_doubt(
@@ -166,19 +166,19 @@ def _compat_program(folder: Path) -> Path:
 @pytest.mark.parametrize("milliseconds", [-1, 0xFFFF_FFFF, 0x7FFD_FFFF_FFFF, 0x8000_0000])
 def test_a_negative_number_of_milliseconds_is_no_clock(milliseconds: int) -> None:
     arguments = (3, 1, milliseconds & 0xFFFF_FFFF_FFFF_FFFF, 0, 0, 0)
-    assert not Call("poll", arguments).has_clock
+    assert not Call("poll", arguments).has_timeout
 
 
 @pytest.mark.parametrize("milliseconds", [0, 1, 0x7FFF_FFFF, 0xFFFF_FFFF_0000_03E8])
 def test_any_other_number_of_milliseconds_is_a_clock(milliseconds: int) -> None:
-    assert Call("epoll_wait", (3, 1, 0, milliseconds, 0, 0)).has_clock
+    assert Call("epoll_wait", (3, 1, 0, milliseconds, 0, 0)).has_timeout
 
 
 @pytest.mark.parametrize(("name", "position"), syscalls.TIMEOUT_POINTER.items())
 def test_only_the_argument_that_points_to_a_timeout_counts(name: str, position: int) -> None:
-    assert Call(name, tuple(int(i == position) for i in range(6))).has_clock
-    assert not Call(name, tuple(int(i != position) for i in range(6))).has_clock
+    assert Call(name, tuple(int(i == position) for i in range(6))).has_timeout
+    assert not Call(name, tuple(int(i != position) for i in range(6))).has_timeout
 
 
 def test_a_call_that_nobody_knows_is_a_clock() -> None:
-    assert Call("system call 999", (0,) * 6).has_clock
+    assert Call("system call 999", (0,) * 6).has_timeout

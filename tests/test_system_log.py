@@ -19,7 +19,7 @@ from fixtures.isolation.limits import Limits
 from fixtures.isolation.visible_files import view_of
 from fixtures.linux.process_tree import descendants
 from fixtures.target.launch import Target
-from fixtures.target.start_options import LIMITED, ON_A_TERMINAL, USUAL, Manner
+from fixtures.target.start_options import LIMITED, ON_A_TERMINAL, USUAL, StartOptions
 from fixtures.waiting import wait_for
 from tests.conftest import Judge
 
@@ -68,14 +68,14 @@ def contained(tmp_path: Path) -> Iterator[Contained]:
     started: list[Target] = []
 
     def start(
-        script: str, manner: Manner = USUAL, most: int = 1 << 20, ends: bool = True
+        script: str, start_options: StartOptions = USUAL, most: int = 1 << 20, ends: bool = True
     ) -> Target:
         (tmp_path / "own").mkdir(exist_ok=True)
         (tmp_path / "own" / "program.py").write_text(script)
         command = parse(f"{sys.executable} -S program.py", tmp_path / "own")
         limits = Limits(file_size=most)
         sandbox = Sandbox(view_of(command, None, ()), limits, possible.options)
-        target = Target(command, None, manner, limits, sandbox, tmp_path / "scratch")
+        target = Target(command, None, start_options, limits, sandbox, tmp_path / "scratch")
         started.append(target)
         if ends:
             target.await_end()
@@ -113,10 +113,10 @@ def test_a_shell_that_logs(contained: Contained) -> None:
     assert contained(script).printed().endswith(" tag: two words\n")
 
 
-@pytest.mark.parametrize("manner", [USUAL, ON_A_TERMINAL, LIMITED])
-def test_messages_are_lines_of_the_log(contained: Contained, manner: Manner) -> None:
+@pytest.mark.parametrize("start_options", [USUAL, ON_A_TERMINAL, LIMITED])
+def test_messages_are_lines_of_the_log(contained: Contained, start_options: StartOptions) -> None:
     sends = 'for each in (b"<11>one", b"two\\n\\0", b"", b"<nothing", b"<13>"): log.send(each)'
-    printed = contained(SENDS + sends, manner).printed()
+    printed = contained(SENDS + sends, start_options).printed()
     assert printed == "one\ntwo\n\n<nothing\n\n"
 
 
@@ -175,7 +175,7 @@ while True: own.send(b"x")
 """
     target = contained("import socket\n" + script, ends=False)
     settled = settle(lambda: take(target.root, {}), LONG, at_rest=True)
-    assert "others may read what" in str(settled.restless)
+    assert "others may read what" in str(settled.activity)
 
 
 OPENS = """
@@ -187,13 +187,13 @@ for name in ("/dev/stdout", "/dev/stderr"):
 
 
 @contextmanager
-def _by_another_user(folder: Path, manner: Manner) -> Iterator[Target]:
+def _by_another_user(folder: Path, start_options: StartOptions) -> Iterator[Target]:
     if os.geteuid():
         pytest.skip("only root can become somebody else")
     (folder / "scratch").mkdir(mode=0o700)
     script = f"import os; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})\n" + OPENS
     command = parse(f"{sys.executable} -S -c {shlex.quote(script)}", folder)
-    target = Target(command, None, manner, scratch=folder / "scratch")
+    target = Target(command, None, start_options, scratch=folder / "scratch")
     try:
         target.await_end()
         yield target
@@ -201,9 +201,11 @@ def _by_another_user(folder: Path, manner: Manner) -> Iterator[Target]:
         target.close()
 
 
-@pytest.mark.parametrize("manner", [USUAL, ON_A_TERMINAL])
-def test_another_user_opens_the_standard_streams_by_name(tmp_path: Path, manner: Manner) -> None:
-    with _by_another_user(tmp_path, manner) as target:
+@pytest.mark.parametrize("start_options", [USUAL, ON_A_TERMINAL])
+def test_another_user_opens_the_standard_streams_by_name(
+    tmp_path: Path, start_options: StartOptions
+) -> None:
+    with _by_another_user(tmp_path, start_options) as target:
         assert target.printed().split() == ["/dev/stdout", "/dev/stderr"]
 
 
@@ -217,8 +219,8 @@ def test_another_user_does_not_reach_the_log_by_its_name(tmp_path: Path) -> None
         assert "x\n" not in target.printed()
 
 
-@pytest.mark.parametrize("manner", [USUAL, LIMITED])
+@pytest.mark.parametrize("start_options", [USUAL, LIMITED])
 def test_a_contained_target_opens_the_standard_streams_by_name(
-    contained: Contained, manner: Manner
+    contained: Contained, start_options: StartOptions
 ) -> None:
-    assert contained(OPENS, manner).printed().split() == ["/dev/stdout", "/dev/stderr"]
+    assert contained(OPENS, start_options).printed().split() == ["/dev/stdout", "/dev/stderr"]

@@ -1,9 +1,9 @@
 """The journal and the time line made of it: in order, in its lanes, and small."""
 
-from fixtures.census.timeline import MOST_EVENTS, Event, Journal, Kind, Story
+from fixtures.census.timeline import MOST_EVENTS, Event, Kind, Timeline, TimelineRecorder
 from reports.html.lane_selection import MOST_LANES
 from reports.html.timeline_chart import draw, moment
-from reports.html.timeline_model import Timeline, Track
+from reports.html.timeline_model import TimelineChart, Track
 from tests.census_builders import (
     KEEPER,
     LISTENER,
@@ -16,51 +16,51 @@ from tests.census_builders import (
 )
 
 
-def _told(journal: Journal) -> list[tuple[str | int, Kind]]:
-    events = journal.story(LISTENER, frozenset({LISTENER})).events
+def _told(recorder: TimelineRecorder) -> list[tuple[str | int, Kind]]:
+    events = recorder.timeline(LISTENER, frozenset({LISTENER})).events
     return [(event.lane, event.kind) for event in events]
 
 
-def _alone() -> Journal:
-    journal = Journal()
-    journal.meet(census(process(LISTENER, KEEPER, [LISTENFD])))
-    journal.begin()
-    return journal
+def _alone() -> TimelineRecorder:
+    recorder = TimelineRecorder()
+    recorder.meet(census(process(LISTENER, KEEPER, [LISTENFD])))
+    recorder.begin()
+    return recorder
 
 
-def _track(line: Timeline, label: str) -> Track:
+def _track(line: TimelineChart, label: str) -> Track:
     return next(track for track in line.tracks if track.told == label)
 
 
 def test_who_was_there_before_is_no_news() -> None:
-    journal = _alone()
-    journal.see(forking(1))
-    assert _told(journal) == [(101, Kind.FORKED)]
+    recorder = _alone()
+    recorder.see(forking(1))
+    assert _told(recorder) == [(101, Kind.FORKED)]
 
 
 def test_a_child_that_ends_is_a_zombie_until_it_is_reaped() -> None:
-    journal = _alone()
+    recorder = _alone()
     listener = process(LISTENER, KEEPER, [LISTENFD])
-    journal.see(forking(1))
-    journal.see(census(listener, process(101, state="Z")))
-    journal.see(census(listener))
-    assert _told(journal) == [(101, Kind.FORKED), (101, Kind.ENDED), (101, Kind.REAPED)]
+    recorder.see(forking(1))
+    recorder.see(census(listener, process(101, state="Z")))
+    recorder.see(census(listener))
+    assert _told(recorder) == [(101, Kind.FORKED), (101, Kind.ENDED), (101, Kind.REAPED)]
 
 
 def test_one_that_nobody_saw_as_a_zombie_is_only_known_to_have_ended() -> None:
-    journal = _alone()
-    journal.see(forking(1))
-    journal.see(census(process(LISTENER, KEEPER, [LISTENFD])))
-    assert _told(journal)[-1] == (101, Kind.GONE)
+    recorder = _alone()
+    recorder.see(forking(1))
+    recorder.see(census(process(LISTENER, KEEPER, [LISTENFD])))
+    assert _told(recorder)[-1] == (101, Kind.GONE)
 
 
 def test_a_process_goes_on_when_the_suite_lets_it_and_not_when_that_is_seen() -> None:
-    journal = _alone()
-    journal.see(census(process(LISTENER, KEEPER, [LISTENFD], state="T")))
-    journal.resume(LISTENER)
-    journal.note("client 1", Kind.CONNECTS)
-    journal.see(census(process(LISTENER, KEEPER, [LISTENFD])))
-    assert _told(journal) == [
+    recorder = _alone()
+    recorder.see(census(process(LISTENER, KEEPER, [LISTENFD], state="T")))
+    recorder.resume(LISTENER)
+    recorder.note("client 1", Kind.CONNECTS)
+    recorder.see(census(process(LISTENER, KEEPER, [LISTENFD])))
+    assert _told(recorder) == [
         (LISTENER, Kind.STOPPED),
         (LISTENER, Kind.CONTINUED),
         ("client 1", Kind.CONNECTS),
@@ -68,38 +68,38 @@ def test_a_process_goes_on_when_the_suite_lets_it_and_not_when_that_is_seen() ->
 
 
 def test_bytes_that_follow_at_once_are_one_event() -> None:
-    journal = _alone()
+    recorder = _alone()
     for _ in range(3):
-        journal.carry("client 1", Kind.SENDS, 5)
-    (event,) = journal.story(LISTENER, frozenset()).events
+        recorder.carry("client 1", Kind.SENDS, 5)
+    (event,) = recorder.timeline(LISTENER, frozenset()).events
     assert event.amount == 15
 
 
 def test_a_story_without_end_is_cut() -> None:
-    journal = _alone()
+    recorder = _alone()
     for number in range(MOST_EVENTS + 7):
-        journal.note(f"client {number}", Kind.CONNECTS)
-    story = journal.story(LISTENER, frozenset())
-    assert (len(story.events), story.untold) == (MOST_EVENTS, 7)
-    assert "7 events at the end" in draw(story).more
+        recorder.note(f"client {number}", Kind.CONNECTS)
+    timeline = recorder.timeline(LISTENER, frozenset())
+    assert (len(timeline.events), timeline.untold) == (MOST_EVENTS, 7)
+    assert "7 events at the end" in draw(timeline).more
 
 
 def test_a_child_belongs_to_the_client_that_came_last() -> None:
-    journal = _alone()
+    recorder = _alone()
     inherited = process(102, sockets=[connection(1), connection(2)])
     shown = forking(2)
-    journal.see(census(shown.processes[LISTENER], shown.processes[101], inherited, clients=2))
-    story = journal.story(LISTENER, frozenset({LISTENER}))
-    assert story.servers == {"client 1": 101, "client 2": 102}
+    recorder.see(census(shown.processes[LISTENER], shown.processes[101], inherited, clients=2))
+    timeline = recorder.timeline(LISTENER, frozenset({LISTENER}))
+    assert timeline.servers == {"client 1": 101, "client 2": 102}
 
 
 def test_the_census_shown_has_the_most_clients_and_no_passing_copies() -> None:
-    journal = _alone()
+    recorder = _alone()
     for shown in (forking(2, leaking=True), forking(2), forking(1)):
-        journal.see(shown)
-    story = journal.story(LISTENER, frozenset({LISTENER}))
-    assert story.busiest is not None
-    assert len(story.busiest.connections) == 2
+        recorder.see(shown)
+    timeline = recorder.timeline(LISTENER, frozenset({LISTENER}))
+    assert timeline.busiest is not None
+    assert len(timeline.busiest.connections) == 2
 
 
 VISIT = (
@@ -155,7 +155,7 @@ def test_each_client_is_followed_by_the_process_that_came_for_it() -> None:
     events = [Event(0.001 * n, f"client {n}", Kind.CONNECTS) for n in (1, 2)]
     events += [Event(0.01, 100 + n, Kind.FORKED, parent=LISTENER) for n in (1, 2)]
     servers = {"client 1": 101, "client 2": 102}
-    line = draw(Story(LISTENER, frozenset({LISTENER}), tuple(events), None, servers, 0.1))
+    line = draw(Timeline(LISTENER, frozenset({LISTENER}), tuple(events), None, servers, 0.1))
     labels = [track.label for track in line.tracks]
     assert labels == ["listener 10", "client 1", "child 101", "client 2", "child 102"]
 

@@ -74,7 +74,7 @@ def test_a_call_with_a_timeout_is_a_clock(pose: Posed, words: str) -> None:
     settled = posed.at_rest()
     assert settled.why is Why.RESTING
     timeouts = {f"process {posed.main}: {call} has a time-out" for call in TIMED_CALLS[words]}
-    assert str(settled.restless) in timeouts
+    assert str(settled.activity) in timeouts
 
 
 @pytest.mark.parametrize("words", HIDDEN)
@@ -82,7 +82,7 @@ def test_a_hidden_clock_is_found(pose: Posed, words: str) -> None:
     posed = pose(words)
     settled = posed.at_rest()
     assert settled.why is Why.RESTING
-    assert str(settled.restless) == f"process {posed.main}: {HIDDEN[words]}"
+    assert str(settled.activity) == f"process {posed.main}: {HIDDEN[words]}"
 
 
 @pytest.mark.parametrize("words", NO_CLOCK)
@@ -93,9 +93,9 @@ def test_what_only_looks_like_a_clock_is_none(pose: Posed, words: str) -> None:
 @pytest.mark.parametrize("words", ["nanosleep", "catch:ALRM arm-itimer pause", "arm-timerfd read"])
 def test_a_clock_is_waited_for_and_named(pose: Posed, words: str) -> None:
     posed = pose(words)
-    reason = posed.at_rest().restless
+    reason = posed.at_rest().activity
     settled = posed.judged(SHORT)
-    assert (settled.why, settled.restless) == (Why.WAITED, reason)
+    assert (settled.why, settled.activity) == (Why.WAITED, reason)
     assert str(settled) == f"the grace period is over ({reason})"
 
 
@@ -109,21 +109,21 @@ def test_a_clock_cannot_move_a_stopped_process(pose: Posed, words: str) -> None:
 def test_one_thread_on_a_clock_spoils_the_proof_for_all(pose: Posed) -> None:
     settled = pose("listen:5 thread nanosleep thread pause accept").at_rest()
     assert settled.why is Why.RESTING
-    assert str(settled.restless).endswith("nanosleep has a time-out")
+    assert str(settled.activity).endswith("nanosleep has a time-out")
 
 
 def test_one_process_on_a_clock_spoils_the_proof_for_all(pose: Posed) -> None:
     posed = pose("child nanosleep pause")
     settled = posed.at_rest()
     assert settled.why is Why.RESTING
-    assert str(settled.restless).startswith(f"process {posed.only_child()}: ")
+    assert str(settled.activity).startswith(f"process {posed.only_child()}: ")
 
 
 def test_who_runs_is_named_before_who_waits_for_a_clock(pose: Posed) -> None:
     posed = pose("thread nanosleep spin")
     settled = posed.judged(SHORT)
     assert settled.why is Why.WAITED
-    assert settled.restless is not None and not settled.restless.by_clock
+    assert settled.activity is not None and not settled.activity.by_timer
 
 
 def test_a_sleep_that_was_stopped_and_continued_is_still_a_clock(pose: Posed) -> None:
@@ -190,5 +190,5 @@ def test_where_the_kernel_does_not_tell_a_clock_is_assumed(
     monkeypatch.setattr(where, reader, instead)
     settled = posed.at_rest()
     assert settled.why is Why.RESTING
-    assert reason in str(settled.restless)
+    assert reason in str(settled.activity)
     assert posed.judged(SHORT).why is Why.WAITED

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.command import parse
-from fixtures.runner.session import Experiment
+from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
 from fixtures.scenarios.second_instance import second_copy
 from tests.conftest import Judge
@@ -59,7 +59,7 @@ KEEPS_ADMIN = "admin = listen(0); time.sleep(0.3); serve(listen(port))"
 WRONG_ONLY = "listen(0).accept()"
 WRONG_AND_POLLS = "other = listen(0)\nwhile True: select.select([other], [], [], 0.2)"
 
-Begin = Callable[..., Experiment]
+Begin = Callable[..., Session]
 
 
 @pytest.fixture
@@ -67,29 +67,27 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     """Start such a server; all are ended after the test."""
     with ExitStack() as stack:
 
-        def started(
-            body: str, own_port: int | None = None, start_timeout: float = 60
-        ) -> Experiment:
+        def started(body: str, own_port: int | None = None, start_timeout: float = 60) -> Session:
             (tmp_path / "server.py").write_text(HEAD + body)
             command = parse("server.py {port}", tmp_path)
             settings = Settings(command, start_timeout=start_timeout)
-            experiment = Experiment(settings, own_port)
-            stack.callback(experiment.close)
-            return experiment
+            session = Session(settings, own_port)
+            stack.callback(session.close)
+            return session
 
         yield started
 
 
 @pytest.mark.parametrize("body", [ADMIN_FIRST, HELPER_FIRST, PARENT_HAS_ADMIN])
 def test_the_port_told_is_waited_for_and_is_what_listening_means(begin: Begin, body: str) -> None:
-    experiment = begin(body)
-    start = experiment.start
+    session = begin(body)
+    start = session.start
     assert start.idle.service == start.told
     assert len(start.other_ports) == 1
     (listener,) = start.idle.listeners
     assert listener == start.listener
-    assert {held.socket.local.port for held in experiment.census().listening} == {start.told}
-    assert len(experiment.census().listening_anywhere) == 2
+    assert {held.socket.local.port for held in session.census().listening} == {start.told}
+    assert len(session.census().listening_anywhere) == 2
 
 
 def test_who_listens_elsewhere_alone_is_told_at_once(begin: Begin) -> None:

@@ -32,7 +32,7 @@ def test_where_no_call_is_told_the_grace_period_decides(
     assert read_call(posed.main, posed.main) is None
     settled = posed.judged(SHORT)
     assert settled.why is Why.WAITED
-    assert str(settled.restless).endswith("the kernel does not tell in which call it sleeps")
+    assert str(settled.activity).endswith("the kernel does not tell in which call it sleeps")
     assert posed.at_rest().why is Why.RESTING
 
 
@@ -58,7 +58,7 @@ def test_a_stranger_still_sees_that_all_sleep(pose: Posed) -> None:
 
 def test_a_stranger_still_sees_that_one_runs(pose: Posed) -> None:
     posed = pose("hide spin")
-    assert _as_a_stranger(lambda: str(posed.judged(SHORT).restless)).endswith(("runs", "just run"))
+    assert _as_a_stranger(lambda: str(posed.judged(SHORT).activity)).endswith(("runs", "just run"))
 
 
 def test_a_stranger_still_sees_a_zombie_that_is_reaped_in_time(pose: Posed) -> None:

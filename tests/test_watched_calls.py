@@ -16,7 +16,7 @@ from fixtures.linux.seccomp_notify import SECCOMP
 from fixtures.target import call_record
 from fixtures.target.call_record import SocketTimeouts
 from fixtures.target.launch import Target
-from fixtures.target.start_options import WITH_BINDS_WATCHED, Manner
+from fixtures.target.start_options import WITH_BINDS_WATCHED, StartOptions
 from fixtures.target.watched_calls import WatchedCalls
 from fixtures.waiting import wait_for
 from tests.conftest import PROJECT
@@ -31,9 +31,11 @@ STAY = "print('ready', flush=True); time.sleep(1000)"
 
 
 @contextmanager
-def _watched(code: str, manner: Manner = WITH_BINDS_WATCHED) -> Iterator[tuple[Target, int]]:
+def _watched(
+    code: str, start_options: StartOptions = WITH_BINDS_WATCHED
+) -> Iterator[tuple[Target, int]]:
     """A target that has done this and stays, and the inode of its one socket."""
-    target = Target(parse(f'{sys.executable} -c "{code}{STAY}"', PROJECT), None, manner)
+    target = Target(parse(f'{sys.executable} -c "{code}{STAY}"', PROJECT), None, start_options)
     try:
         assert wait_for(lambda: "ready" in target.printed() or None, LONG)
         link = os.readlink(f"/proc/{target.main}/fd/3")

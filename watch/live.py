@@ -9,7 +9,7 @@ from rich.live import Live
 from fixtures.census.census import Census, take
 from fixtures.census.process import read_process
 from fixtures.runner.settings import Settings
-from fixtures.runner.target_factory import Backstage
+from fixtures.runner.target_factory import TargetFactory
 from fixtures.waiting import wait_for
 from watch.keys import keys
 from watch.view import view
@@ -24,22 +24,22 @@ def watch_target(settings: Settings) -> None:
 
     Raises UnusableTarget, BuildFailed and StartFailed.
     """
-    backstage = Backstage(settings)
+    target_factory = TargetFactory(settings)
     try:
-        experiment = backstage.start()
+        session = target_factory.start()
         try:
-            start = experiment.start
+            start = session.start
 
             def look() -> tuple[Census, str, Sequence[str]]:
-                lines = experiment.target.printed().splitlines()[-LAST_LINES:]
+                lines = session.target.printed().splitlines()[-LAST_LINES:]
                 title = f"{settings.command.shown}: {start.what_happened()}"
-                return experiment.census(), title, lines
+                return session.census(), title, lines
 
             _show(look)
         finally:
-            experiment.close()
+            session.close()
     finally:
-        backstage.close()
+        target_factory.close()
 
 
 def watch_process(pid: int) -> None:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from fixtures.census.census import Census, Held
+from fixtures.census.census import Census, SocketHolder
 from fixtures.census.process import Process
 from fixtures.plain import in_one_line
 
@@ -26,7 +26,7 @@ def view(census: Census, title: str, output: Iterable[str] = ()) -> RenderableTy
     for process in sorted(census.processes.values(), key=lambda process: process.pid):
         parent = process.ppid if process.ppid in census.processes else census.keeper
         below.setdefault(parent, []).append(process)
-    held: dict[int, list[Held]] = {}
+    held: dict[int, list[SocketHolder]] = {}
     for each in census.held:
         held.setdefault(each.process.pid, []).append(each)
     _add(tree, census.keeper, below, held, census)
@@ -40,7 +40,7 @@ def _add(
     tree: Tree,
     parent: int,
     below: dict[int, list[Process]],
-    held: dict[int, list[Held]],
+    held: dict[int, list[SocketHolder]],
     census: Census,
 ) -> None:
     for process in below.get(parent, ()):
@@ -61,7 +61,7 @@ def _title(process: Process, census: Census) -> Text:
     return Text.assemble((f"{role} {process.pid}", "bold"), f" {name}  ", (process.doing, "dim"))
 
 
-def _socket(held: Held) -> Text:
+def _socket(held: SocketHolder) -> Text:
     number, socket = held.descriptor.number, held.socket
     if socket.listening:
         waiting = f", {socket.unread} waiting to be accepted" if socket.unread else ""

@@ -5,12 +5,12 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 
 from conformance.clause import must, should
 from fixtures.census.description import Evidence, picture
-from fixtures.clients.received import Ending
-from fixtures.runner.session import Experiment
+from fixtures.clients.received import WaitResult
+from fixtures.runner.session import Session
 
 
 @must
-def test_greets_by_name(server: Experiment) -> None:
+def test_greets_by_name(server: Session) -> None:
     """The first line from a client is its name, and the server greets it by that name.
 
     Why: The exercise says so in section 2.
@@ -20,13 +20,13 @@ def test_greets_by_name(server: Experiment) -> None:
     Source: Exercise 3, section 2
     """
     client = server.connect()
-    client.say(b"Ada\n")
-    heard = server.expect(client, b"hello Ada\n")
-    assert heard.ending is Ending.DATA, Evidence("the greeting 'hello Ada'", str(heard))
+    client.send(b"Ada\n")
+    received = server.expect(client, b"hello Ada\n")
+    assert received.ending is WaitResult.DATA, Evidence("the greeting 'hello Ada'", str(received))
 
 
 @should
-def test_is_alone_before_its_first_client(fresh_server: Experiment) -> None:
+def test_is_alone_before_its_first_client(fresh_server: Session) -> None:
     """Before the first client there is one process and no other."""
     census = fresh_server.census()
     others = [process.pid for process in census.living][1:]

@@ -21,8 +21,8 @@ from conformance.run import NAME
 from fixtures.census.timeline import Kind
 from fixtures.clients.dialogue import Dialogue
 from fixtures.runner.played_scenarios import Act, title_of
-from fixtures.runner.probe import introduce
-from fixtures.runner.session import Experiment
+from fixtures.runner.probe import probe
+from fixtures.runner.session import Session
 from reports.catalogue_table import acts
 from reports.html.content import NAMES, OWN
 from reports.html.page import LOOKS
@@ -127,7 +127,7 @@ def _scenarios() -> Iterator[Act]:
         for name, act in inspect.getmembers(module, inspect.isfunction):
             own = act.__module__ == module.__name__ and not name.startswith("_")
             takes = [each.annotation for each in inspect.signature(act).parameters.values()]
-            if own and (takes == [Experiment, Dialogue] or act is introduce):
+            if own and (takes == [Session, Dialogue] or act is probe):
                 yield act
 
 

@@ -10,12 +10,12 @@ from conformance.outcome import Error, Fail, Result
 from conformance.run import Run
 from fixtures.census.description import Evidence, Picture, picture
 from fixtures.plain import plain
-from fixtures.runner.played_scenarios import Scene
+from fixtures.runner.played_scenarios import PlayedScenario
 from reports.clause_text import message
 from reports.html import drawing, timeline_chart
 from reports.html.drawing_model import Drawing
 from reports.html.timeline_chart import moment
-from reports.html.timeline_model import Timeline
+from reports.html.timeline_model import TimelineChart
 from reports.language.translation import tr
 
 # What a family of a user's own is about.
@@ -30,7 +30,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class SceneLink:
+class ScenarioLink:
     """Where a scene stands on the page, its name for people, and what it is about."""
 
     anchor: str
@@ -49,7 +49,7 @@ class Entry:
     evidence: Evidence | None
     drawing: Drawing | None
     account: str
-    scenes: tuple[SceneLink, ...]
+    scenes: tuple[ScenarioLink, ...]
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ class Group:
 
 
 @dataclass(frozen=True)
-class SceneEntry:
+class ScenarioEntry:
     """A scene, drawn, and the clauses that looked at it."""
 
     anchor: str
     short: str
     title: str
     seconds: str
-    timeline: Timeline
+    timeline: TimelineChart
     drawing: Drawing | None
     account: str
     entries: tuple[Entry, ...]
@@ -131,7 +131,7 @@ def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
     return [group for group in groups if group.count]
 
 
-def scenes_of(run: Run, entries: Iterable[Entry]) -> tuple[SceneEntry, ...]:
+def scenes_of(run: Run, entries: Iterable[Entry]) -> tuple[ScenarioEntry, ...]:
     """The scenes in the order in which they were played."""
     judged: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -140,7 +140,7 @@ def scenes_of(run: Run, entries: Iterable[Entry]) -> tuple[SceneEntry, ...]:
     return tuple(_scene(scene, judged) for scene in run.scenes)
 
 
-def _entry(result: Result, links: Mapping[str, SceneLink]) -> Entry:
+def _entry(result: Result, links: Mapping[str, ScenarioLink]) -> Entry:
     outcome = result.outcome
     evidence = outcome.evidence if isinstance(outcome, Fail) else None
     shown = evidence.picture if evidence else None
@@ -156,20 +156,20 @@ def _entry(result: Result, links: Mapping[str, SceneLink]) -> Entry:
     )
 
 
-def _link(scene: Scene) -> SceneLink:
+def _link(scene: PlayedScenario) -> ScenarioLink:
     short = scene.name.rpartition(".")[2].replace("_", " ")
-    return SceneLink(f"scene-{scene.name}", short, tr(scene.title))
+    return ScenarioLink(f"scene-{scene.name}", short, tr(scene.title))
 
 
-def _scene(scene: Scene, judged: dict[str, list[Entry]]) -> SceneEntry:
-    link, story = _link(scene), scene.story
-    shown = None if story.busiest is None else picture(story.busiest)
-    return SceneEntry(
+def _scene(scene: PlayedScenario, judged: dict[str, list[Entry]]) -> ScenarioEntry:
+    link, recorded = _link(scene), scene.timeline
+    shown = None if recorded.busiest is None else picture(recorded.busiest)
+    return ScenarioEntry(
         anchor=link.anchor,
         short=link.short,
         title=link.title,
-        seconds=moment(story.seconds),
-        timeline=timeline_chart.draw(story),
+        seconds=moment(recorded.seconds),
+        timeline=timeline_chart.draw(recorded),
         drawing=None if shown is None else drawing.draw(shown),
         account="" if shown is None else plain(str(shown)),
         entries=tuple(judged.get(link.anchor, ())),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from fixtures.census.census import Census, Held
+from fixtures.census.census import Census, SocketHolder
 from fixtures.census.description import Picture, describe, server_of, shown
 from fixtures.census.process import Process
 from fixtures.linux.sockets import Address
@@ -33,7 +33,7 @@ def draw(picture: Picture) -> Drawing | None:
     if not chosen.processes:
         return None
     boxes: list[Box] = []
-    wires: list[tuple[Held, float]] = []
+    wires: list[tuple[SocketHolder, float]] = []
     y = float(MARGIN)
     for process in chosen.processes:
         box = _box(chosen, process, y)
@@ -83,7 +83,7 @@ def _box(chosen: Chosen, process: Process, y: float) -> Box:
     )
 
 
-def _ends(chosen: Chosen, wires: Iterable[tuple[Held, float]]) -> dict[Key, End]:
+def _ends(chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]]) -> dict[Key, End]:
     """Each end at the height of the process that it belongs to, but none upon another."""
     census = chosen.census
     wanted: dict[Key, float] = {}
@@ -103,7 +103,7 @@ def _ends(chosen: Chosen, wires: Iterable[tuple[Held, float]]) -> dict[Key, End]
     return placed
 
 
-def _meaning(census: Census, key: Key, held: Held | None) -> tuple[str, str, str]:
+def _meaning(census: Census, key: Key, held: SocketHolder | None) -> tuple[str, str, str]:
     """An end's kind, what stands on it, and all that is known of it."""
     if held is None:
         name = in_one_line(census.clients[key]) if isinstance(key, Address) else ""
@@ -125,10 +125,10 @@ def _meaning(census: Census, key: Key, held: Held | None) -> tuple[str, str, str
 
 
 def _lines(
-    chosen: Chosen, wires: Iterable[tuple[Held, float]], ends: Mapping[Key, End]
+    chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]], ends: Mapping[Key, End]
 ) -> list[Line]:
     """Those of one end arrive side by side; the guilty ones come last, and so lie on top."""
-    arriving: dict[Key, list[tuple[Held, float]]] = {}
+    arriving: dict[Key, list[tuple[SocketHolder, float]]] = {}
     for held, y in wires:
         arriving.setdefault(key_of(held), []).append((held, y))
     lines = []
@@ -168,7 +168,7 @@ def _told(picture: Picture) -> str:
     return " ".join(parts)
 
 
-def _descriptor(held: Held, census: Census) -> str:
+def _descriptor(held: SocketHolder, census: Census) -> str:
     return f"{tr('process')} {held.process.pid}, {in_one_line(describe(held, census))}"
 
 

@@ -4,7 +4,7 @@ for it."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fixtures.census.timeline import Event, Story
+from fixtures.census.timeline import Event, Timeline
 from fixtures.plain import in_one_line
 from reports.html.left_out import left_out
 from reports.language.translation import tr
@@ -33,47 +33,47 @@ class Lane:
     left_out: int | None = None
 
 
-def choose(story: Story) -> tuple[list[Lane], str]:
+def choose(recorded: Timeline) -> tuple[list[Lane], str]:
     """A dozen lanes at most, and in words what is left out (empty: nothing)."""
-    found: dict[str | int, list[Event]] = {pid: [] for pid in _first(story)}
-    for event in story.events:
+    found: dict[str | int, list[Event]] = {pid: [] for pid in _first(recorded)}
+    for event in recorded.events:
         found.setdefault(event.lane, []).append(event)
-    order = list(dict.fromkeys(_in_order(story, found)))
+    order = list(dict.fromkeys(_in_order(recorded, found)))
     shown = order[:MOST_LANES]
-    lanes = [_lane(story, key, found[key]) for key in shown]
-    return lanes, _more(story, order[MOST_LANES:])
+    lanes = [_lane(recorded, key, found[key]) for key in shown]
+    return lanes, _more(recorded, order[MOST_LANES:])
 
 
-def _first(story: Story) -> list[int]:
-    return [story.listener, *sorted(story.before - {story.listener})]
+def _first(recorded: Timeline) -> list[int]:
+    return [recorded.listener, *sorted(recorded.before - {recorded.listener})]
 
 
-def _in_order(story: Story, found: dict[str | int, list[Event]]) -> Iterator[str | int]:
+def _in_order(recorded: Timeline, found: dict[str | int, list[Event]]) -> Iterator[str | int]:
     """The listener, then those there before, then clients, each followed by its process."""
-    yield from _first(story)
+    yield from _first(recorded)
     for key in found:
-        if key in story.servers.values():
+        if key in recorded.servers.values():
             continue
         yield key
-        if isinstance(key, str) and story.servers.get(key) in found:
-            yield story.servers[key]
+        if isinstance(key, str) and recorded.servers.get(key) in found:
+            yield recorded.servers[key]
     yield from found
 
 
-def _lane(story: Story, key: str | int, events: list[Event]) -> Lane:
+def _lane(recorded: Timeline, key: str | int, events: list[Event]) -> Lane:
     if isinstance(key, str):
         label, role = in_one_line(key), ""
     else:
-        role = "child" if key not in story.before else "process"
-        role = "listener" if key == story.listener else role
+        role = "child" if key not in recorded.before else "process"
+        role = "listener" if key == recorded.listener else role
         label = f"{tr(role)} {key}"
     hidden, left_out = 0, None
     if len(events) > MOST_EVENTS:
         hidden, left_out = len(events) - FIRST - LAST, FIRST
         events = events[:FIRST] + events[-LAST:]
-    return Lane(key, label, role, tuple(events), key in story.before, hidden, left_out)
+    return Lane(key, label, role, tuple(events), key in recorded.before, hidden, left_out)
 
 
-def _more(story: Story, left: list[str | int]) -> str:
+def _more(recorded: Timeline, left: list[str | int]) -> str:
     clients = sum(isinstance(key, str) for key in left)
-    return left_out(len(left) - clients, clients, story.untold)
+    return left_out(len(left) - clients, clients, recorded.untold)

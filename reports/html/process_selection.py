@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from fixtures.census.census import Census, Held
+from fixtures.census.census import Census, SocketHolder
 from fixtures.census.description import Picture, in_tree_order, server_of
 from fixtures.census.process import Process
 from fixtures.linux.sockets import Address
@@ -18,7 +18,7 @@ QUEUED = ("ESTABLISHED", "CLOSE_WAIT")
 Key: TypeAlias = int | Address
 
 
-def key_of(held: Held) -> Key:
+def key_of(held: SocketHolder) -> Key:
     """Which end a socket leads to."""
     return held.socket.inode if held.socket.listening else held.socket.remote
 
@@ -33,13 +33,13 @@ class Chosen:
 
     picture: Picture
     processes: tuple[Process, ...]
-    ends: Mapping[Key, Held | None]
+    ends: Mapping[Key, SocketHolder | None]
 
     @property
     def census(self) -> Census:
         return self.picture.census
 
-    def sockets_of(self, pid: int) -> list[Held]:
+    def sockets_of(self, pid: int) -> list[SocketHolder]:
         """The descriptors of a process that are shown, in their order."""
         found = [h for h in self.census.held if h.process.pid == pid and key_of(h) in self.ends]
         found.sort(key=lambda h: (h not in self.picture.marked, h.descriptor.number))
@@ -100,12 +100,12 @@ def _processes(picture: Picture) -> tuple[Process, ...]:
     return tuple(process for process in order if process.pid in chosen)
 
 
-def _ends(picture: Picture, processes: tuple[Process, ...]) -> Mapping[Key, Held | None]:
+def _ends(picture: Picture, processes: tuple[Process, ...]) -> Mapping[Key, SocketHolder | None]:
     census = picture.census
     pids = {process.pid for process in processes}
     mine = [held for held in census.held if held.process.pid in pids]
     own = [h for h in mine if server_of(h, census) == h.process.pid]
-    clients: dict[Key, Held | None] = {}
+    clients: dict[Key, SocketHolder | None] = {}
     for held in (*own, *(h for h in mine if h in picture.marked), *mine):
         # A client whose own process is left out is left out with it.
         client = census.client_at(held.socket)

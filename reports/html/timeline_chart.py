@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from fixtures.census.timeline import Event, Kind, Story
+from fixtures.census.timeline import Event, Kind, Timeline
 from fixtures.plain import in_one_line
 from reports.html.axis import LABELS, Axis, axis_of
 from reports.html.lane_selection import Lane, choose
-from reports.html.timeline_model import Bar, Fork, Mark, Row, Tick, Timeline, Track
+from reports.html.timeline_model import Bar, Fork, Mark, Row, Tick, TimelineChart, Track
 from reports.language.translation import tr, trn
 from reports.wrapping import shortened
 
@@ -30,11 +30,11 @@ LOOKS = {
 }
 
 
-def draw(story: Story) -> Timeline:
+def draw(recorded: Timeline) -> TimelineChart:
     """The time line of a scenario."""
-    lanes, more = choose(story)
+    lanes, more = choose(recorded)
     events = sorted((e for lane in lanes for e in lane.events), key=lambda event: event.at)
-    axis = axis_of(events, story.seconds)
+    axis = axis_of(events, recorded.seconds)
     places = {lane.key: TOP + LANE * (number + 0.5) for number, lane in enumerate(lanes)}
     tracks = [_track(lane, axis, places[lane.key]) for lane in lanes]
     forks = [
@@ -44,7 +44,7 @@ def draw(story: Story) -> Timeline:
     ]
     looks = {bar.look for track in tracks for bar in track.bars}
     kinds = {event.kind for event in events}
-    return Timeline(
+    return TimelineChart(
         width=axis.end + EDGE,
         height=TOP + LANE * len(lanes) + BOTTOM,
         top=TOP,

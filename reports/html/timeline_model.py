@@ -66,7 +66,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class TimelineChart:
     """All of it; `kinds` are the signs that it has, `more` says what is left out."""
 
     width: float
