@@ -44,7 +44,7 @@ def test_answers_first_message(runner: ScenarioRunner, probe: Probe) -> None:
         sleeping(probe.received.census),
     )
     probe.dialogue.require_words()
-    served = runner.run_shared(first_message)
+    served = runner.run(first_message)
     assert served.answered, Evidence(
         f"{served.due} for a client's first message",
         str(served),

@@ -243,7 +243,7 @@ def test_a_run_writes_the_page_beside_the_json(judge: Judge, tmp_path: Path) -> 
     assert {
         "#scene-simultaneous_clients.simultaneous_clients",
         "#scene-load.churn",
-        "#scene-on_terminal.ctrl_c",
+        "#scene-on_terminal.on_terminal",
     } <= set(hrefs)
     assert hrefs.count("#zombies.none_after_one") == 2, "from the top, and from its scene alone"
     assert "<script>alert(1)</script>" in seen.text, "its answer"

@@ -3,9 +3,6 @@ translations up to date with the code and the docstrings. New texts are left emp
 """
 
 import ast
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,16 +10,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-import fixtures
 from conformance.catalogue import FAMILIES, about_family, catalogue
 from conformance.clause import Level
 from conformance.outcome import WORDS
 from conformance.run import NAME
 from fixtures.census.timeline import Kind
-from fixtures.clients.dialogue import Dialogue
 from fixtures.runner.played_scenarios import Act, title_of
 from fixtures.runner.probe import probe
-from fixtures.runner.session import Session
+from fixtures.runner.recovery import ordinary_visit
+from fixtures.scenarios.declared import declared_scenarios
 from reports.catalogue_table import acts
 from reports.html.content import NAMES, OWN
 from reports.html.page import LOOKS
@@ -122,13 +118,8 @@ def _from_elsewhere() -> Iterator[tuple[str, str]]:
 
 
 def _scenarios() -> Iterator[Act]:
-    for found in pkgutil.walk_packages(fixtures.__path__, "fixtures."):
-        module = importlib.import_module(found.name)
-        for name, act in inspect.getmembers(module, inspect.isfunction):
-            own = act.__module__ == module.__name__ and not name.startswith("_")
-            takes = [each.annotation for each in inspect.signature(act).parameters.values()]
-            if own and (takes == [Session, Dialogue] or act is probe):
-                yield act
+    yield from (probe, ordinary_visit.act)
+    yield from (scenario.act for scenario in declared_scenarios().values())
 
 
 if __name__ == "__main__":
