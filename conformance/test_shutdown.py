@@ -201,12 +201,12 @@ def test_ctrl_c(on_terminal: OnTerminal) -> None:
         Kerrisk, The Linux Programming Interface, section 34.5;
         POSIX.1-2017, General Terminal Interface
     """
-    farewell = on_terminal.farewell
-    assert not farewell.left, Evidence(
-        f"Ctrl-C to end the listener (process {farewell.listener}) and all its children, and to "
+    end = on_terminal.end
+    assert not end.left, Evidence(
+        f"Ctrl-C to end the listener (process {end.listener}) and all its children, and to "
         "free the port",
-        f"still there: {processes(farewell.left)}; {farewell.settled}",
-        picture(farewell.settled.census, farewell.still_listening, farewell.left),
+        f"still there: {processes(end.left)}; {end.settled}",
+        picture(end.settled.census, end.still_listening, end.left),
     )
 
 

@@ -13,7 +13,7 @@ from grading.job_result import Job, JobResult, Status
 from grading.worker import Worker
 
 INSTALL = "pip install distributed"
-PATIENCE = 10
+WORKER_TIMEOUT = 10
 # A worker that was killed may be started again; after so long nobody does.
 LONE = 60
 GOES_ON = "what is done is kept, the same command goes on"
@@ -34,7 +34,7 @@ def judge_there(works: Iterator[Job], address: str) -> Iterator[JobResult]:
     except ImportError:
         raise BadUsage(f"--scheduler {address}: Dask is missing ({INSTALL})") from None
     try:
-        client: Any = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=WORKER_TIMEOUT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise BadUsage(f"--scheduler {address}: nobody is there ({problem})") from None
     with client:
@@ -72,17 +72,17 @@ def _done(client: Any, given: Sequence[Any], address: str) -> Iterable[Any]:
     without = 0
     while without < LONE:
         try:
-            done: Iterable[Any] = wait(given, PATIENCE, "FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
+            done: Iterable[Any] = wait(given, WORKER_TIMEOUT, "FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
             return done
         except TimeoutError:
-            without = 0 if client.nthreads() else without + PATIENCE
+            without = 0 if client.nthreads() else without + WORKER_TIMEOUT
     raise BadUsage(f"--scheduler {address}: all of its workers are gone; {GOES_ON}")
 
 
 def _check(client: Any, address: str) -> None:
     """Whether its scheduler and workers have the same forkspec as this. Raises BadUsage."""
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=WORKER_TIMEOUT)
     except TimeoutError:
         raise BadUsage(f"--scheduler {address}: it has no worker") from None
     try:

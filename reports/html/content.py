@@ -132,7 +132,7 @@ def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
 
 
 def scenes_of(run: Run, entries: Iterable[Entry]) -> tuple[ScenarioEntry, ...]:
-    """The scenes in the order in which they were played."""
+    """The scenarios in the order in which they were run."""
     judged: dict[str, list[Entry]] = {}
     for entry in entries:
         for link in entry.scenes:

@@ -1,4 +1,4 @@
-"""A story as a time line: a lane for each process and client, and what happened to it."""
+"""A timeline as a chart: a lane for each process and client, and what happened to it."""
 
 from collections.abc import Iterable
 
