@@ -15,6 +15,7 @@ import pytest
 
 from conformance.catalogue import catalogue
 from conformance.clause import SEEN, Clause, MalformedClause, clause_of, own_clause_of
+from conformance.evidence import Evidence
 from conformance.outcome import (
     NEVER_RUN,
     Blocked,
@@ -26,7 +27,6 @@ from conformance.outcome import (
     Result,
 )
 from fixtures import premise
-from fixtures.census.description import Evidence
 from fixtures.options import user_folder
 from fixtures.plain import plain
 from fixtures.plugin import RUNNER

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from conformance.clause import Clause, Level
-from fixtures.census.description import Evidence
+from conformance.evidence import Evidence
 
 
 @dataclass(frozen=True)

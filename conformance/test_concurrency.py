@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must
-from fixtures.census.description import Evidence, picture, shown
+from conformance.evidence import Evidence
+from fixtures.census.description import picture, shown
 from fixtures.clients.received import show
 from fixtures.scenarios.concurrent_clients import Beside, Crossing
 from fixtures.scenarios.load import Many

@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import should
-from fixtures.census.description import Evidence, shown
+from conformance.evidence import Evidence
+from fixtures.census.description import shown
 from fixtures.scenarios.captured_output import MASKED
 from fixtures.scenarios.on_terminal import OnTerminal
 from fixtures.scenarios.shutdown import Ended

@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.description import Evidence, mention, picture, processes, shown
+from conformance.evidence import Evidence
+from fixtures.census.description import mention, picture, processes, shown
 from fixtures.scenarios.closed_stdio import ClosedStdio
 from fixtures.scenarios.extra_bytes import ExtraBytes
 from fixtures.scenarios.fd_exhaustion import FdExhaustion

@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.description import Evidence, picture, processes, shown
+from conformance.evidence import Evidence
+from fixtures.census.description import picture, processes, shown
 from fixtures.linux.memory import shown_size
 from fixtures.runner.probe import Probe
 from fixtures.scenarios.accept_by_others import AcceptByOthers

@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.description import Evidence, sleeping
+from conformance.evidence import Evidence
+from fixtures.census.description import sleeping
 from fixtures.clients.exchange import Exchange
 from fixtures.clients.received import WaitResult, show
 from fixtures.runner.probe import Probe

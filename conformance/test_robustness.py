@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import SEEN, Note, must, should
-from fixtures.census.description import Evidence, picture
+from conformance.evidence import Evidence
+from fixtures.census.description import picture
 from fixtures.linux.memory import shown_size
 from fixtures.runner.recovery import Recovery
 from fixtures.scenarios.abusive_clients import Flood

@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.description import Evidence, picture, processes, shown, sleeping
+from conformance.evidence import Evidence
+from fixtures.census.description import picture, processes, shown, sleeping
 from fixtures.scenarios.on_terminal import OnTerminal, TerminalEnd
 from fixtures.scenarios.shutdown import Ended, Orphaned
 

@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.description import Evidence, picture, processes
+from conformance.evidence import Evidence
+from fixtures.census.description import picture, processes
 from fixtures.runner.recovery import Recovery
 from fixtures.scenarios.sigchld_during_accept import SigchldDuringAccept
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients

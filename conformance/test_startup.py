@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.description import Evidence, picture, processes, shown
+from conformance.evidence import Evidence
+from fixtures.census.description import picture, processes, shown
 from fixtures.runner.first_start import FirstStart
 from fixtures.runner.start import Start
 from fixtures.scenarios.second_instance import SecondInstance

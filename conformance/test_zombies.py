@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must
-from fixtures.census.description import Evidence, picture, processes
+from conformance.evidence import Evidence
+from fixtures.census.description import picture, processes
 from fixtures.scenarios.concurrent_clients import Staying
 from fixtures.scenarios.killed_children import KilledChildren
 from fixtures.scenarios.sequential_clients import SOME, SequentialClients

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from conformance.catalogue import catalogue
+from conformance.evidence import Evidence
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass
 from conformance.run import About, Run
 from fixtures.census.census import Census
-from fixtures.census.description import Evidence, picture
+from fixtures.census.description import picture
 from fixtures.census.timeline import Event, Kind
 from fixtures.runner.played_scenarios import PlayedScenario
 from grading.assignment import Assignment, Criterion

@@ -24,7 +24,7 @@ ORDER = (
     ("fixtures.clients",),
     ("fixtures.runner",),
     ("fixtures.scenarios",),
-    ("fixtures.options", "fixtures.plugin"),
+    ("fixtures.api", "fixtures.options", "fixtures.plugin"),
     ("conformance",),
     ("reports",),
     ("watch",),

@@ -9,9 +9,9 @@ import pytest
 
 from conformance.catalogue import catalogue
 from conformance.clause import Level
+from conformance.evidence import Evidence
 from conformance.outcome import Blocked, Error, Fail, NotApplicable, Outcome, Pass, Result
 from conformance.run import About, Run
-from fixtures.census.description import Evidence
 from reports import github, gradescope, tap
 from reports.markdown import escaped, feedback, fenced
 from tests.conftest import TARGETS, Judge

@@ -55,7 +55,7 @@ def test_each_kind_of_end_has_its_outcome(
         import pathlib
         import pytest
         from conformance import catalogue, clause, judging
-        from fixtures.census.description import Evidence
+        from conformance.evidence import Evidence
 
         judging.HERE = pathlib.Path(__file__).parent / "conformance_like"
 

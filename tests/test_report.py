@@ -8,6 +8,7 @@ import pytest
 
 from conformance.catalogue import catalogue
 from conformance.clause import Level
+from conformance.evidence import Evidence
 from conformance.outcome import (
     WORDS,
     Blocked,
@@ -21,7 +22,6 @@ from conformance.outcome import (
     verdict,
 )
 from conformance.run import NAME, VERSION
-from fixtures.census.description import Evidence
 from tests.conftest import PROJECT, TARGETS, Judge
 
 SCHEMA = json.loads((PROJECT / "docs" / "report.schema.json").read_text())

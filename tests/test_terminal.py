@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 
 from conformance.clause import Clause, Level
+from conformance.evidence import Evidence
 from conformance.outcome import Fail, Result
-from fixtures.census.description import Evidence
 from reports.clause_text import failure
 from tests.conftest import PROJECT
 

@@ -4,9 +4,8 @@ PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
 from conformance.clause import must, should
-from fixtures.census.description import Evidence, picture
-from fixtures.clients.received import WaitResult
-from fixtures.runner.session import Session
+from conformance.evidence import Evidence
+from fixtures.api import Session, WaitResult, picture
 
 
 @must

@@ -6,9 +6,10 @@ from itertools import groupby
 
 from conformance.catalogue import about_family
 from conformance.clause import Clause, Level
+from conformance.evidence import Evidence
 from conformance.outcome import Error, Fail, Result
 from conformance.run import Run
-from fixtures.census.description import Evidence, Picture, picture
+from fixtures.census.description import Picture, picture
 from fixtures.plain import plain
 from fixtures.runner.played_scenarios import PlayedScenario
 from reports.clause_text import message
