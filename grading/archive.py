@@ -24,9 +24,9 @@ from grading.decompressed import decompressed
 from grading.grading_failure import Unreadable
 
 MIB = 1 << 20
-MOST_BYTES, MOST_ENTRIES, DEEPEST = 64 * MIB, 5000, 40
+MAX_BYTES, MAX_ENTRIES, DEEPEST = 64 * MIB, 5000, 40
 # Entries of every kind, each of which tarfile remembers.
-MOST_HEADERS = 100_000
+MAX_HEADERS = 100_000
 CHUNK = 1 << 16
 # What version control and operating systems add, and no server needs.
 NOBODYS = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db")
@@ -147,8 +147,8 @@ def _of_zip(opened: zipfile.ZipFile) -> Iterator[Entry]:
 
 def _of_tar(opened: tarfile.TarFile) -> Iterator[Entry]:
     for number, info in enumerate(opened, 1):
-        if number > MOST_HEADERS:
-            raise Unreadable(f"it has more than {MOST_HEADERS} entries")
+        if number > MAX_HEADERS:
+            raise Unreadable(f"it has more than {MAX_HEADERS} entries")
         path = PurePosixPath(info.name)
         if info.issym():
             yield Entry(path, False, None, info.linkname)
@@ -215,7 +215,7 @@ def _stays_inside(path: PurePosixPath, target: str) -> bool:
 
 def check_bounds(size: int, count: int = 0) -> None:
     """Raises Unreadable where so many bytes or files are too many."""
-    if size > MOST_BYTES:
-        raise Unreadable(f"it holds more than {MOST_BYTES // MIB} MiB")
-    if count > MOST_ENTRIES:
-        raise Unreadable(f"it holds more than {MOST_ENTRIES} files")
+    if size > MAX_BYTES:
+        raise Unreadable(f"it holds more than {MAX_BYTES // MIB} MiB")
+    if count > MAX_ENTRIES:
+        raise Unreadable(f"it holds more than {MAX_ENTRIES} files")

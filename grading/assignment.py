@@ -30,7 +30,7 @@ from grading.selection import ALL, LEVELS, clash, known_ids, unknown
 from grading.toml_lines import Place, line_of
 from reports.language.translation import LANGUAGES
 
-LONGEST_NAME = 255
+MAX_NAME = 255
 # The gradebook's columns before and after those of the criteria.
 BEFORE, AFTER = ("submission", "status", "verdict"), ("total", "out of", "notes")
 
@@ -68,7 +68,7 @@ def _shell_line(value: str) -> str:
 
 
 def _file_name(value: str) -> str:
-    if "/" in value or not value.strip(".") or len(value.encode()) > LONGEST_NAME:
+    if "/" in value or not value.strip(".") or len(value.encode()) > MAX_NAME:
         raise ValueError("the name of a file, without a folder, is needed")
     return value
 

@@ -28,7 +28,7 @@ from grading.archive import unpack
 from grading.grading_failure import Unreadable
 
 SHELL = "/bin/sh"
-MOST_PRINTED = 1 << 18
+MAX_PRINTED = 1 << 18
 # A build may need much for a moment: the files that it makes count as memory too.
 SCRATCH_SHARE = 2
 
@@ -133,7 +133,7 @@ def _printed(
     try:
         wait_for(_ended(target), seconds)
         overuse, status = target.overuse, target.status
-        printed = f"$ {shown}\n{plain(target.printed(MOST_PRINTED))}"
+        printed = f"$ {shown}\n{plain(target.printed(MAX_PRINTED))}"
     finally:
         target.close()
         scratch.close()

@@ -17,7 +17,7 @@ from reports.html.document import Document
 FOLDER = Path(__file__).parent / "templates"
 FEEDBACK = "feedback.md"
 # More than these are folded away.
-MOST_WEAK = 8
+MAX_WEAK = 8
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def class_page(assignment: Assignment, graded: Sequence[Graded]) -> str:
         verdicts=verdicts.most_common(),
         median=_median(totals),
         weak=_weak(judged),
-        most_weak=MOST_WEAK,
+        most_weak=MAX_WEAK,
     )
 
 

@@ -16,7 +16,7 @@ from typing import cast
 from grading.grading_failure import Unreadable
 
 MIB = 1 << 20
-MOST_READ, MOST_AT_ONCE = 1024 * MIB, MIB
+MAX_READ, MAX_AT_ONCE = 1024 * MIB, MIB
 COMPRESSIONS: tuple[tuple[bytes, Callable[[Path], io.IOBase]], ...] = (
     (b"\x1f\x8b", gzip.GzipFile),
     (b"BZh", bz2.BZ2File),
@@ -30,14 +30,14 @@ class Bounded(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """As every stream's."""
-        if size is None or not 0 <= size <= MOST_AT_ONCE:
-            raise Unreadable(f"a header in it is longer than {MOST_AT_ONCE // MIB} MiB")
+        if size is None or not 0 <= size <= MAX_AT_ONCE:
+            raise Unreadable(f"a header in it is longer than {MAX_AT_ONCE // MIB} MiB")
         return super().read(size)
 
     def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
         """As every stream's."""
-        if target > MOST_READ:
-            raise Unreadable(f"it holds more than {MOST_READ // MIB} MiB")
+        if target > MAX_READ:
+            raise Unreadable(f"it holds more than {MAX_READ // MIB} MiB")
         return super().seek(target, whence)
 
 

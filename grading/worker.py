@@ -18,7 +18,7 @@ from grading.judge_submission import KEPT, OUTCOME, PROJECT, RUN_LOG, WORK
 
 # The run ends by itself; who takes so much longer hangs.
 MARGIN = 120.0
-MOST_KEPT = 32 << 20
+MAX_KEPT = 32 << 20
 
 
 class WorkerClosed(Exception):
@@ -113,5 +113,5 @@ def _read(work: Job, folder: Path, status: int | None) -> JobResult:
 
 def _content(path: Path) -> bytes | None:
     with contextlib.suppress(OSError), path.open("rb") as file:
-        return file.read(MOST_KEPT)
+        return file.read(MAX_KEPT)
     return None

@@ -91,7 +91,7 @@ def test_devices_and_pipes_are_left_out(tmp_path: Path) -> None:
 def test_a_bomb_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: object
 ) -> None:
-    monkeypatch.setattr(archive, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(archive, "MAX_BYTES", 1 << 20)
     path = tmp_path / ("x.zip" if make is _zip else "x.tar.gz")
     make(path, ("zeros", bytes(1 << 22)))  # type: ignore[operator]
     assert path.stat().st_size < 1 << 14
@@ -114,7 +114,7 @@ def test_what_is_only_skipped_is_no_bomb_either(tmp_path: Path, kind: bytes) -> 
 
 
 def test_too_many_entries_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_HEADERS", 10)
+    monkeypatch.setattr(archive, "MAX_HEADERS", 10)
     folders = [tarfile.TarInfo(f"{number}") for number in range(11)]
     for each in folders:
         each.type = tarfile.DIRTYPE
@@ -155,7 +155,7 @@ def test_a_full_disk_is_no_fault_of_the_archive(
 
 
 def test_too_many_files_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_ENTRIES", 10)
+    monkeypatch.setattr(archive, "MAX_ENTRIES", 10)
     path = _zip(tmp_path / "x.zip", *((f"{number}", b"") for number in range(11)))
     with pytest.raises(Unreadable, match="more than 10 files"):
         unpack(path, tmp_path / "in")

@@ -7,7 +7,7 @@ from fixtures.census.description import picture
 from fixtures.linux.sockets import Address, Socket
 from reports.html.drawing import draw
 from reports.html.drawing_model import BOX_RIGHT, ENDS_LEFT, ENDS_WIDTH, WIDTH, Drawing
-from reports.html.process_selection import MOST_CLIENTS, MOST_PROCESSES
+from reports.html.process_selection import MAX_CLIENTS, MAX_PROCESSES
 from tests.census_builders import (
     KEEPER,
     LISTENER,
@@ -99,14 +99,12 @@ def test_five_hundred_clients_stay_a_small_drawing_with_the_guilty_in_it() -> No
     shown = forking(500, leaking=True)
     last = shown.connections_of([600])
     drawing = _drawn(shown, last, (599,))
-    assert len(drawing.boxes) == MOST_PROCESSES
+    assert len(drawing.boxes) == MAX_PROCESSES
     assert {10, 599, 600} <= {box.pid for box in drawing.boxes}
     assert "client 500" in _names(drawing)
-    assert len(drawing.ends) <= MOST_CLIENTS + 1
+    assert len(drawing.ends) <= MAX_CLIENTS + 1
     assert [line.guilty for line in drawing.lines].count(True) == 1
-    assert (
-        drawing.more == f"{501 - MOST_PROCESSES} processes and {500 - MOST_PROCESSES + 1} clients"
-    )
+    assert drawing.more == f"{501 - MAX_PROCESSES} processes and {500 - MAX_PROCESSES + 1} clients"
     assert drawing.height < 600
 
 

@@ -12,7 +12,7 @@ from fixtures.census.census import take
 from fixtures.command import parse
 from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
-from fixtures.runner.stays_listening import LONGEST_TIMEOUT, why_not_staying
+from fixtures.runner.stays_listening import MAX_TIMEOUT, why_not_staying
 from fixtures.target.launch import Target
 from fixtures.waiting import wait_for
 from tests.conftest import Judge
@@ -105,7 +105,7 @@ STAYS = {
     "it polls": "while True: select.select([listener], [], [], 0.3)",
     "it naps": "while True: time.sleep(0.3)",
     "it waits": "listener.accept()",
-    "its time-out is long": f"listener.settimeout({LONGEST_TIMEOUT + 100}); listener.accept()",
+    "its time-out is long": f"listener.settimeout({MAX_TIMEOUT + 100}); listener.accept()",
 }
 
 
@@ -122,7 +122,7 @@ def test_one_that_stays_costs_no_more_than_its_time_out(begin: Begin, body: str)
     session = begin(body)
     began = time.monotonic()
     assert why_not_staying(session) == ""
-    assert time.monotonic() - began < LONGEST_TIMEOUT
+    assert time.monotonic() - began < MAX_TIMEOUT
 
 
 def test_it_fails_the_start_and_is_judged_nevertheless(judge: Judge, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The journal and the time line made of it: in order, in its lanes, and small."""
 
-from fixtures.census.timeline import MOST_EVENTS, Event, Kind, Timeline, TimelineRecorder
-from reports.html.lane_selection import MOST_LANES
+from fixtures.census.timeline import MAX_EVENTS, Event, Kind, Timeline, TimelineRecorder
+from reports.html.lane_selection import MAX_LANES
 from reports.html.timeline_chart import draw, moment
 from reports.html.timeline_model import TimelineChart, Track
 from tests.census_builders import (
@@ -77,10 +77,10 @@ def test_bytes_that_follow_at_once_are_one_event() -> None:
 
 def test_a_story_without_end_is_cut() -> None:
     recorder = _alone()
-    for number in range(MOST_EVENTS + 7):
+    for number in range(MAX_EVENTS + 7):
         recorder.note(f"client {number}", Kind.CONNECTS)
     timeline = recorder.timeline(LISTENER, frozenset())
-    assert (len(timeline.events), timeline.untold) == (MOST_EVENTS, 7)
+    assert (len(timeline.events), timeline.untold) == (MAX_EVENTS, 7)
     assert "7 events at the end" in draw(timeline).more
 
 
@@ -167,8 +167,8 @@ def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
         for later, kind in ((0, Kind.CONNECTS), (0.0005, Kind.LEAVES))
     ]
     line = draw(story_of(None, *events))
-    assert len(line.tracks) == MOST_LANES
-    assert line.more == f"{500 - MOST_LANES + 1} clients"
+    assert len(line.tracks) == MAX_LANES
+    assert line.more == f"{500 - MAX_LANES + 1} clients"
     assert line.width < 1000
 
 

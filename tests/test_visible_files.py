@@ -161,7 +161,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(folder: Path) -> None:
 def test_a_folder_with_very_many_entries_is_shown_as_a_whole(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visible_files, "MOST_ENTRIES", 1)
+    monkeypatch.setattr(visible_files, "MAX_ENTRIES", 1)
     (folder / ".git").mkdir()
     seen = _view("./server", folder)
     assert (seen.own, seen.copied) == (None, ())

@@ -12,7 +12,7 @@ from fixtures.census.process import Process
 from fixtures.plain import in_one_line
 
 LISTENING, CONNECTED, ENDED = "green", "cyan", "bold red"
-MOST_SOCKETS = 12
+MAX_SOCKETS = 12
 HELP = "q or Ctrl-C ends this"
 
 
@@ -46,10 +46,10 @@ def _add(
     for process in below.get(parent, ()):
         branch = tree.add(_title(process, census))
         sockets = sorted(held.get(process.pid, ()), key=lambda h: h.descriptor.number)
-        for each in sockets[:MOST_SOCKETS]:
+        for each in sockets[:MAX_SOCKETS]:
             branch.add(_socket(each))
-        if len(sockets) > MOST_SOCKETS:
-            branch.add(Text(f"and {len(sockets) - MOST_SOCKETS} more sockets", style="dim"))
+        if len(sockets) > MAX_SOCKETS:
+            branch.add(Text(f"and {len(sockets) - MAX_SOCKETS} more sockets", style="dim"))
         _add(branch, process.pid, below, held, census)
 
 

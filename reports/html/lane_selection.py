@@ -9,9 +9,9 @@ from fixtures.plain import in_one_line
 from reports.html.left_out import left_out
 from reports.language.translation import tr
 
-MOST_LANES = 12
+MAX_LANES = 12
 # Of a longer lane the beginning and the end are shown.
-MOST_EVENTS = 14
+MAX_EVENTS = 14
 FIRST = 9
 LAST = 4
 
@@ -39,9 +39,9 @@ def choose(recorded: Timeline) -> tuple[list[Lane], str]:
     for event in recorded.events:
         found.setdefault(event.lane, []).append(event)
     order = list(dict.fromkeys(_in_order(recorded, found)))
-    shown = order[:MOST_LANES]
+    shown = order[:MAX_LANES]
     lanes = [_lane(recorded, key, found[key]) for key in shown]
-    return lanes, _more(recorded, order[MOST_LANES:])
+    return lanes, _more(recorded, order[MAX_LANES:])
 
 
 def _first(recorded: Timeline) -> list[int]:
@@ -68,7 +68,7 @@ def _lane(recorded: Timeline, key: str | int, events: list[Event]) -> Lane:
         role = "listener" if key == recorded.listener else role
         label = f"{tr(role)} {key}"
     hidden, left_out = 0, None
-    if len(events) > MOST_EVENTS:
+    if len(events) > MAX_EVENTS:
         hidden, left_out = len(events) - FIRST - LAST, FIRST
         events = events[:FIRST] + events[-LAST:]
     return Lane(key, label, role, tuple(events), key in recorded.before, hidden, left_out)

@@ -9,9 +9,9 @@ from fixtures.census.description import Picture, in_tree_order, server_of
 from fixtures.census.process import Process
 from fixtures.linux.sockets import Address
 
-MOST_PROCESSES = 5
-MOST_CLIENTS = 6
-MOST_SOCKETS = 8
+MAX_PROCESSES = 5
+MAX_CLIENTS = 6
+MAX_SOCKETS = 8
 # A connection in these states that no process holds waits in the backlog.
 QUEUED = ("ESTABLISHED", "CLOSE_WAIT")
 # What tells one end of a socket from another: a listening socket's inode, or an address.
@@ -43,7 +43,7 @@ class Chosen:
         """The descriptors of a process that are shown, in their order."""
         found = [h for h in self.census.held if h.process.pid == pid and key_of(h) in self.ends]
         found.sort(key=lambda h: (h not in self.picture.marked, h.descriptor.number))
-        return sorted(found[:MOST_SOCKETS], key=lambda h: h.descriptor.number)
+        return sorted(found[:MAX_SOCKETS], key=lambda h: h.descriptor.number)
 
     def left_out(self, pid: int) -> int:
         """How many of its sockets are not."""
@@ -96,7 +96,7 @@ def _processes(picture: Picture) -> tuple[Process, ...]:
     ranks |= {pid: 0 for pid in census.main_listener}
     order = in_tree_order(census)
     ranked = sorted(order, key=lambda process: ranks.get(process.pid, 4))
-    chosen = {process.pid for process in ranked[:MOST_PROCESSES]}
+    chosen = {process.pid for process in ranked[:MAX_PROCESSES]}
     return tuple(process for process in order if process.pid in chosen)
 
 
@@ -115,6 +115,6 @@ def _ends(picture: Picture, processes: tuple[Process, ...]) -> Mapping[Key, Sock
         clients.setdefault(address, None)
     others = {key_of(h): h for h in mine if census.client_at(h.socket) is None}
     return {
-        **dict(list(others.items())[:MOST_SOCKETS]),
-        **dict(list(clients.items())[:MOST_CLIENTS]),
+        **dict(list(others.items())[:MAX_SOCKETS]),
+        **dict(list(clients.items())[:MAX_CLIENTS]),
     }
