@@ -261,7 +261,7 @@ def test_a_target_can_neither_read_nor_rewrite_what_is_not_its_own(
     shutil.copy(HOSTILE / "rewrites_everything.py", alice)
     _compile("never_reaps", alice / "never_reaps")
     others = [bob, tmp_path / "report.json", tmp_path / "report.xml", Path("/etc/shadow")]
-    suite = [PROJECT / "conformance" / "judging.py", PROJECT / "reports" / "machine.py"]
+    suite = [PROJECT / "conformance" / "judging.py", PROJECT / "reports" / "json_report.py"]
     sources = [path.read_text() for path in suite]
     (alice / "victims.txt").write_text("\n".join(map(str, [*victims, *others, *suite])))
     mine = sorted(os.listdir(alice))
