@@ -11,11 +11,12 @@ import pytest
 
 from fixtures.clients.received import WaitResult
 from fixtures.command import parse
-from fixtures.linux.seccomp_notify import SECCOMP
+from fixtures.linux.seccomp_notify import SECCOMP, Notice
 from fixtures.runner.learned import Learned
 from fixtures.runner.probe import Profile, probe
 from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
+from fixtures.target.held_calls import HeldCalls
 from fixtures.target.start_options import USUAL, WITH_FORKS_WATCHED, StartOptions
 from tests.conftest import PROJECT
 from tests.test_children_kept_by_ptrace import CLOSES, ENDS, EXECS, FORKS_AGAIN, SERVER, STAYS
@@ -121,3 +122,15 @@ def test_an_older_kernel_keeps_nobody(started: Started, monkeypatch: pytest.Monk
     found = probe(started(CLOSES, WITH_FORKS_WATCHED, keeps=False))
     assert found.profile is Profile.FORK
     assert found.ends_by_itself and found.unseen_children
+
+
+def test_the_keeper_answers_what_the_suite_does_not_take() -> None:
+    """Neither a suite that is gone nor one that is behind lets a child wait for ever."""
+    notice = Notice(1, 2, 3, (0,) * 6)
+    behind, gone = HeldCalls(), HeldCalls()
+    assert behind.offer(notice)
+    assert not all(behind.offer(notice) for _ in range(1 << 16))
+    behind.close()
+    gone._ours.close()
+    assert not gone.offer(notice)
+    gone._keepers.close()
