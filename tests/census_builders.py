@@ -95,5 +95,5 @@ def run_of(
 
 
 def story_of(shown: Census | None, *events: Event) -> Timeline:
-    """A story of the listener, with these events and this census."""
+    """A timeline of the listener, with these events and this census."""
     return Timeline(LISTENER, frozenset({LISTENER}), events, shown, {}, 1.0)

@@ -1,4 +1,4 @@
-"""The journal and the time line made of it: in order, in its lanes, and small."""
+"""The timeline of a session and the chart made of it: in order, in its lanes, and small."""
 
 from fixtures.census.timeline import MAX_EVENTS, Event, Kind, Timeline, TimelineRecorder
 from reports.html.lane_selection import MAX_LANES
