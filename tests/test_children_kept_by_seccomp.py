@@ -6,17 +6,19 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from fixtures.clients.received import WaitResult
 from fixtures.command import parse
 from fixtures.linux.seccomp_notify import SECCOMP, Notice
+from fixtures.runner.children_kept_by_seccomp import AskedChildren
 from fixtures.runner.learned import Learned
 from fixtures.runner.probe import Profile, probe
 from fixtures.runner.session import Session
 from fixtures.runner.settings import Settings
-from fixtures.target.held_calls import HeldCalls
+from fixtures.target.held_calls import EXIT_GROUP, HeldCalls
 from fixtures.target.start_options import USUAL, WITH_FORKS_WATCHED, StartOptions
 from tests.conftest import PROJECT
 from tests.test_children_kept_by_ptrace import CLOSES, ENDS, EXECS, FORKS_AGAIN, SERVER, STAYS
@@ -134,3 +136,23 @@ def test_the_keeper_answers_what_the_suite_does_not_take() -> None:
     gone._ours.close()
     assert not gone.offer(notice)
     gone._keepers.close()
+
+
+def test_of_two_that_end_together_the_second_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first was let go on because of the second, and may still have its copy."""
+    end = EXIT_GROUP[platform.machine()]
+    first, second = (Notice(key, key, end, (0,) * 6) for key in (1, 2))
+    questions, calls = Mock(), Mock()
+    questions.asked.side_effect = [[first, second], []]
+    module = "fixtures.runner.children_kept_by_seccomp"
+    monkeypatch.setattr(f"{module}.process_of", lambda tid: tid)
+    monkeypatch.setattr(f"{module}.read_stat", lambda pid: Mock(state="S", ppid=0))
+    monkeypatch.setattr(f"{module}.read_call", lambda pid, tid: None)
+    monkeypatch.setattr(f"{module}.descriptors_of", lambda pid, inode: {5})
+    monkeypatch.setattr("fixtures.linux.closing_calls.holds", lambda pid, inode: True)
+    children = AskedChildren(calls, questions, 0, (), lambda pid: 7)
+    children._older = frozenset()
+    children._running[second.tid] = 7
+    children.look()
+    assert [call.args for call in questions.let_go_on.call_args_list] == [(first,)]
+    assert children.keeps_any
