@@ -13,6 +13,7 @@ from fixtures.isolation.containment import Isolation, possible_containment
 from fixtures.isolation.limits import USUAL_LIMITS
 from fixtures.isolation.visible_files import view_of
 from fixtures.target.launch import Target
+from tests.conftest import TARGETS, Judge
 
 PROGRAM = """#!/bin/sh
 echo changed > {log} && cat {log} {config} && ls -A {above}
@@ -111,3 +112,16 @@ def test_an_own_folder_of_another_user_within_a_closed_one(run: Run, tree: Path)
     os.chown(tree / "work", 65534, 65534)
     _program(tree / "bin" / "server", tree / "work" / "log", tree / "etc" / "file", tree / "work")
     assert run("../bin/server", tree / "work").startswith("changed\netc\n")
+
+
+@pytest.mark.parametrize("isolation", ["full", "restricted", "off"])
+def test_temporary_files_may_lie_in_the_target_s_own_folder(
+    judge: Judge, tmp_path: Path, isolation: str
+) -> None:
+    source = Path(shutil.copy(TARGETS / "bad_start" / "daemonizes_and_escapes.c", tmp_path))
+    (tmp_path / "build" / "tmp").mkdir(parents=True)
+    options = ["--isolation", isolation, "--target", f"{source} {{port}}", "-k", "startup"]
+    judged = judge(*options, TMPDIR=str(tmp_path / "build" / "tmp"))
+    if judged.status == 4:
+        pytest.skip(judged.printed.strip().splitlines()[-1])
+    assert judged.ids("pass") >= {"startup.listens", "startup.single_listener"}, judged.printed
