@@ -17,7 +17,8 @@ SCRIPT = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
+from fixtures.runner.visits import connect_many
 from fixtures.runner.settings import Settings
 from fixtures.command import parse
 from fixtures.isolation.network import enter_own_network
@@ -29,8 +30,8 @@ def dropped():
 
 enter_own_network()
 command = parse(sys.argv[1], Path.cwd())
-with closing(Session(Settings(command))) as session:
-    clients = session.connect_many(30)
+with closing(start_session(Settings(command))) as session:
+    clients = connect_many(session, 30)
     print(len(clients), *dropped())
 """
 SERVER = """

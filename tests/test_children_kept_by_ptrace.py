@@ -12,8 +12,9 @@ import pytest
 from fixtures.clients.received import WaitResult
 from fixtures.command import parse
 from fixtures.runner.probe import Profile, probe
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
 from fixtures.runner.settings import Settings
+from fixtures.runner.visits import admit
 from tests.conftest import PROJECT
 
 SERVER = """
@@ -49,7 +50,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
         source = tmp_path / "server.py"
         source.write_text(SERVER.format(serve=serve))
         command = parse(f"{sys.executable} {source} {{port}}", PROJECT)
-        running.append(Session(Settings(command)))
+        running.append(start_session(Settings(command)))
         return running[-1]
 
     yield start
@@ -61,7 +62,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
 def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> None:
     session = started(serve)
     session.learned.keeps_children = True
-    clients = session.admit(3)
+    clients = admit(session, 3)
     census = session.census()
     children = [set(census.holders(client.address)) for client in clients]
     assert all(len(pids) == 1 for pids in children)
@@ -75,7 +76,7 @@ def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> 
 def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> None:
     session = started(CLOSES)
     session.learned.keeps_children = True
-    (client,) = session.admit()
+    (client,) = admit(session)
     assert session.expect(client, b"hello").ending is WaitResult.DATA
     assert session.census().holders(client.address)
     assert session.read_until_idle(client).ending is WaitResult.EOF
@@ -84,7 +85,7 @@ def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> Non
 def test_a_child_that_is_killed_meanwhile_is_reaped_by_its_parent(started: Started) -> None:
     session = started(CLOSES)
     session.learned.keeps_children = True
-    (client,) = session.admit()
+    (client,) = admit(session)
     (child,) = session.census().holders(client.address)
     session.signal(child, signal.SIGKILL)
     assert session.settle(lambda census: child not in census.processes).reached
@@ -94,12 +95,12 @@ def test_children_that_are_killed_while_they_are_let_go_end(started: Started) ->
     """A tracee that runs to its end cannot be let go before it stops there."""
     session = started(CLOSES)
     session.learned.keeps_children = True
-    clients = session.admit(8)
+    clients = admit(session, 8)
     census = session.census()
     for client in clients:
         (child,) = census.holders(client.address)
         os.kill(child, signal.SIGKILL)
-        session.release_children([client])
+        session.kept_children.release([client])
     assert session.settle_empty().reached
 
 
@@ -122,8 +123,8 @@ def test_a_stopped_child_is_not_noticed_by_its_parent(tmp_path: Path) -> None:
     text = SERVER.format(serve=STAYS).replace("signal.signal(signal.SIGCHLD, signal.SIG_IGN)", ends)
     source.write_text(text)
     command = parse(f"{sys.executable} {source} {{port}}", PROJECT)
-    with closing(Session(Settings(command))) as session:
-        (client,) = session.admit()
+    with closing(start_session(Settings(command))) as session:
+        (client,) = admit(session)
         (child,) = session.census().holders(client.address)
         with session.held(child):
             assert session.census().processes[child].state == "t"
@@ -147,7 +148,7 @@ def test_where_nobody_may_trace_a_child_is_stopped_by_a_signal(
     started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = started(STAYS)
-    (client,) = session.admit()
+    (client,) = admit(session)
     (child,) = session.census().holders(client.address)
     with _nobody_may_trace(monkeypatch), session.held(child):
         assert session.census().processes[child].state == "T"
@@ -164,5 +165,5 @@ def test_where_nobody_may_trace_a_reaped_child_shows_that_the_server_forks(
     )
     source.write_text(text)
     command = parse(f"{sys.executable} {source} {{port}}", PROJECT)
-    with closing(Session(Settings(command))) as session, _nobody_may_trace(monkeypatch):
+    with closing(start_session(Settings(command))) as session, _nobody_may_trace(monkeypatch):
         assert probe(session).profile is Profile.FORK

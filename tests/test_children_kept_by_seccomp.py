@@ -16,8 +16,9 @@ from fixtures.linux.seccomp_notify import SECCOMP, Notice
 from fixtures.runner.children_kept_by_seccomp import AskedChildren
 from fixtures.runner.learned import Learned
 from fixtures.runner.probe import Profile, probe
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
 from fixtures.runner.settings import Settings
+from fixtures.runner.visits import admit
 from fixtures.target.held_calls import EXIT_GROUP, HeldCalls
 from fixtures.target.start_options import USUAL, WITH_FORKS_WATCHED, StartOptions
 from tests.conftest import PROJECT
@@ -50,7 +51,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Started
         source.write_text(SERVER.format(serve=serve))
         settings = Settings(parse(f"{sys.executable} {source} {{port}}", PROJECT))
         learned = Learned(keeps_children=keeps)
-        running.append(Session(settings, start_options=start_options, learned=learned))
+        running.append(start_session(settings, start_options=start_options, learned=learned))
         return running[-1]
 
     yield start
@@ -61,7 +62,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Started
 @pytest.mark.parametrize("serve", [CLOSES, ENDS, EXECS, FORKS_AGAIN, REPLACES])
 def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> None:
     session = started(serve)
-    clients = session.admit(3)
+    clients = admit(session, 3)
     census = session.census()
     children = [set(census.holders(client.address)) for client in clients]
     assert all(len(pids) == 1 for pids in children)
@@ -75,7 +76,7 @@ def test_a_child_stays_until_its_client_leaves(started: Started, serve: str) -> 
 
 def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> None:
     session = started(CLOSES)
-    (client,) = session.admit()
+    (client,) = admit(session)
     assert session.expect(client, b"hello").ending is WaitResult.DATA
     assert session.census().holders(client.address)
     assert session.read_until_idle(client).ending is WaitResult.EOF
@@ -83,7 +84,7 @@ def test_its_client_sees_the_end_when_it_waits_for_that(started: Started) -> Non
 
 def test_one_that_is_kept_can_be_killed(started: Started) -> None:
     session = started(CLOSES)
-    (client,) = session.admit()
+    (client,) = admit(session)
     (child,) = session.census().holders(client.address)
     session.signal(child, signal.SIGKILL)
     assert session.settle(lambda census: child not in census.processes).reached
@@ -91,7 +92,7 @@ def test_one_that_is_kept_can_be_killed(started: Started) -> None:
 
 def test_one_that_is_kept_can_be_stopped(started: Started) -> None:
     session = started(CLOSES)
-    (client,) = session.admit()
+    (client,) = admit(session)
     (child,) = session.census().holders(client.address)
     with session.held(child, by_signal=True):
         assert session.census().processes[child].state == "T"
@@ -100,7 +101,7 @@ def test_one_that_is_kept_can_be_stopped(started: Started) -> None:
 
 def test_what_comes_for_others_is_not_kept(started: Started) -> None:
     session = started(CLOSES)
-    session.admit()
+    admit(session)
     other = session.connect()
     assert session.read_until_idle(other).ending is WaitResult.EOF
     assert session.settle(lambda census: len(census.processes) == 2).reached

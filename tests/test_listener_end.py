@@ -12,7 +12,7 @@ from fixtures.census import exit_status
 from fixtures.command import parse
 from fixtures.premise import Blocked
 from fixtures.runner.listener_end import UNTOLD
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
 from fixtures.runner.settings import Settings
 from tests.conftest import Judge
 
@@ -46,7 +46,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
         def started(body: str) -> Session:
             (tmp_path / "server.py").write_text(body)
-            session = Session(Settings(parse("server.py {port}", tmp_path)))
+            session = start_session(Settings(parse("server.py {port}", tmp_path)))
             stack.callback(session.close)
             return session
 

@@ -36,19 +36,20 @@ from pathlib import Path
 from fixtures.clients.dialogue import ECHO
 from fixtures.linux.sockets import read_sockets
 from fixtures.scenarios.second_instance import second_copy
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
+from fixtures.runner.visits import visit
 from fixtures.runner.settings import Settings
 from fixtures.command import parse
 from fixtures.isolation.network import enter_own_network
 enter_own_network()
 settings = Settings(parse(sys.argv[1], Path.cwd()), 5051, ECHO, own_network=True)
-with closing(Session(settings)) as one, closing(Session(settings)) as other:
+with closing(start_session(settings)) as one, closing(start_session(settings)) as other:
     for session in (one, other, one):
-        assert session.visit(ECHO).answered
+        assert visit(session, ECHO).answered
         assert session.start.listener in session.census().listeners
     with second_copy(one) as (second, copy):
         assert not copy.start.ports and copy.gave_up, copy
-    assert one.visit(ECHO).answered and other.visit(ECHO).answered
+    assert visit(one, ECHO).answered and visit(other, ECHO).answered
 print("apart")
 """
 CLOSES_FIRST = """

@@ -10,7 +10,7 @@ import pytest
 from fixtures.census.call_timeouts import time_out
 from fixtures.census.census import take
 from fixtures.command import parse
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
 from fixtures.runner.settings import Settings
 from fixtures.runner.stays_listening import MAX_TIMEOUT, why_not_staying
 from fixtures.target.launch import Target
@@ -58,7 +58,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
         def started(body: str) -> Session:
             (tmp_path / "server.py").write_text(HEAD + body)
-            session = Session(Settings(parse("server.py {port}", tmp_path)))
+            session = start_session(Settings(parse("server.py {port}", tmp_path)))
             stack.callback(session.close)
             return session
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.command import parse
-from fixtures.runner.session import Session
+from fixtures.runner.session import Session, start_session
 from fixtures.runner.settings import Settings
 from fixtures.scenarios.second_instance import second_copy
 from tests.conftest import Judge
@@ -71,7 +71,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
             (tmp_path / "server.py").write_text(HEAD + body)
             command = parse("server.py {port}", tmp_path)
             settings = Settings(command, start_timeout=start_timeout)
-            session = Session(settings, own_port)
+            session = start_session(settings, own_port)
             stack.callback(session.close)
             return session
 
