@@ -10,10 +10,10 @@ from fixtures.clients.dialogue import ECHO
 from fixtures.command import parse
 from fixtures.premise import Blocked
 from fixtures.runner import target_factory
+from fixtures.runner.left_over_connections import is_left_over
 from fixtures.runner.scenario_runner import ScenarioRunner
 from fixtures.runner.served_clients import serving
 from fixtures.runner.settings import Settings
-from fixtures.runner.start import is_left_over
 from fixtures.target.ports import reserve
 from tests.conftest import PROJECT
 
