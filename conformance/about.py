@@ -16,16 +16,16 @@ def about(runner: ScenarioRunner) -> About:
     command = in_one_line(runner.settings.command.shown)
     isolation = str(runner.target_factory.containment)
     try:
-        opening = runner.opening
+        first_start = runner.first_start
     except NoSandbox as problem:
         return About(command, None, problem=in_one_line(str(problem)), isolation=isolation)
-    service = opening.start.service if opening.start else None
+    service = first_start.start.service if first_start.start else None
     port = service.socket.local.port if service else None
-    aside = _aside(opening.start.other_ports) if opening.start else ""
+    aside = _aside(first_start.start.other_ports) if first_start.start else ""
     refused = what_is_refused()
     found = About(command, port, aside=aside, isolation=isolation, refused=refused)
-    if opening.problem:
-        return replace(found, problem=in_one_line(opening.problem))
+    if first_start.problem:
+        return replace(found, problem=in_one_line(first_start.problem))
     try:
         met = runner.probe
     except Exception as problem:

@@ -37,7 +37,7 @@ def test_parent_closes_connfd(forking: None, simultaneous_clients: SimultaneousC
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8; fork(2), DESCRIPTION;
         close(2), DESCRIPTION; RFC 9293 section 3.6
     """
-    kept = simultaneous_clients.holding.kept_by_listener
+    kept = simultaneous_clients.holding.require_known_listener_copies()
     assert not kept, Evidence(
         f"the listener (process {simultaneous_clients.listener}) to hold no connected socket "
         "while its children "
@@ -74,7 +74,7 @@ def test_child_closes_listenfd(forking: None, simultaneous_clients: Simultaneous
         Kerrisk, The Linux Programming Interface, sections 27.4 and 60.3;
         execve(2), Effect on process attributes; Python os module, Inheritance of File Descriptors
     """
-    kept = simultaneous_clients.holding.still_listening
+    kept = simultaneous_clients.holding.require_known_listening()
     assert not kept, Evidence(
         f"no process that came with {len(simultaneous_clients.clients)} clients to hold the "
         "listening socket",
@@ -112,7 +112,7 @@ def test_child_holds_only_its_connection(
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, section 24.2.1; fork(2), DESCRIPTION
     """
-    foreign = simultaneous_clients.holding.foreign_connections
+    foreign = simultaneous_clients.holding.require_known_foreign_connections()
     assert not foreign, Evidence(
         "each child to hold the connection of its own client and no other",
         f"{len({held.process.pid for held in foreign})} children hold others' connections; "
@@ -146,7 +146,8 @@ def test_client_sees_end_when_child_ends(forking: None, killed_children: KilledC
         Kerrisk, The Linux Programming Interface, section 25.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12
     """
-    unaware = killed_children.left_waiting
+    killed_children.require_single_deaths()
+    unaware = killed_children.unaware
     assert not unaware, Evidence(
         f"{unaware[0].client} to see the end of its connection (EOF or reset) as soon as its "
         f"child, process {unaware[0].child}, has ended",
@@ -186,6 +187,7 @@ def test_parent_never_grows(sequential_clients: SequentialClients) -> None:
     """
     sequential_clients.require_sessions(MANY)
     growth = sequential_clients.growth
+    growth.require_all_seen()
     assert not growth.follows_the_sessions, Evidence(
         f"the listener (process {sequential_clients.listener}) to have about as many open "
         "descriptors "
@@ -262,7 +264,7 @@ def test_exhaustion_does_not_spin(serving: None, fd_exhaustion: FdExhaustion) ->
     Source: accept(2), ERRORS; poll(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 36.3; Python time module, time.sleep()
     """
-    starving = fd_exhaustion.while_it_lived
+    starving = fd_exhaustion.require_waiting_client()
     assert not starving.spins and not starving.floods, Evidence(
         f"the listener (process {fd_exhaustion.listener}) to rest while it has no free descriptor",
         str(starving),

@@ -86,7 +86,7 @@ def test_child_of_listener(forking: None, simultaneous_clients: SimultaneousClie
     Source: waitpid(2), NOTES; credentials(7), Parent process ID (PPID);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    strangers = simultaneous_clients.holding.children_of_others
+    strangers = simultaneous_clients.holding.require_known_children_of_others()
     assert not strangers, Evidence(
         "each process that serves a client to be a child of the listener, "
         f"{simultaneous_clients.listener}",
@@ -155,8 +155,8 @@ def test_child_ends_with_client(forking: None, sequential_clients: SequentialCli
     Source: recv(2), RETURN VALUE; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.7;
         Kerrisk, The Linux Programming Interface, section 56.5.4
     """
-    pid = sequential_clients.first_child
-    alive = sequential_clients.left_of_first
+    pid = sequential_clients.require_first_child()
+    alive = sequential_clients.require_known_left_of_first()
     assert not alive, Evidence(
         f"process {pid}, which came for the first client, to end when that had left",
         f"still there: {processes(alive)}; {sequential_clients.after_one}",
@@ -260,11 +260,12 @@ def test_exit_status_zero(forking: None, simultaneous_clients: SimultaneousClien
     Source: exit(3), DESCRIPTION; _exit(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 25.1; Python os module, os._exit()
     """
-    wrong = simultaneous_clients.departure.other_endings
+    departure = simultaneous_clients.require_departure()
+    wrong = departure.require_known_endings()
     assert not wrong, Evidence(
         "each child to end with exit status 0 when its client has left",
         f"{len(wrong)} ended otherwise: {shown(f'process {pid} ({how})' for pid, how in wrong)}",
-        picture(simultaneous_clients.departure.held, pids=[pid for pid, _ in wrong]),
+        picture(departure.held, pids=[pid for pid, _ in wrong]),
     )
 
 
@@ -297,7 +298,7 @@ def test_shares_memory(
     Source: fork(2), NOTES; Kerrisk, The Linux Programming Interface, section 24.2.2;
         Python gc module, gc.freeze()
     """
-    parents, pid, own = simultaneous_clients.memory
+    parents, pid, own = simultaneous_clients.require_memory()
     figures = f"a child has {shown_size(own)} of its own, the parent {shown_size(parents)}"
     record_property(SEEN, figures)
     assert own <= max(parents / 2, FEW), Evidence(
@@ -368,9 +369,9 @@ def test_parent_memory_never_grows(forking: None, churn: Many, record_property: 
     Source: fork(2), NOTES; malloc(3), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, sections 7.1.2 and 28.3
     """
-    levels = shown([shown_size(level) for level in churn.levels], limit=8)
+    levels = shown([shown_size(level) for level in churn.require_levels()], limit=8)
     record_property(SEEN, f"the parent's memory after every 60 sessions: {levels}")
-    assert not churn.memory_grows, Evidence(
+    assert not churn.require_known_growth(), Evidence(
         "the listener's memory to stay level, session after session",
         f"after every 60 sessions it has more: {levels}",
         picture(churn.census, pids=churn.census.listeners[:1]),

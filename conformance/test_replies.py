@@ -78,10 +78,11 @@ def test_nothing_more(long_then_short: ExtraBytes) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.3;
         Kerrisk, The Linux Programming Interface, section 38.4
     """
-    surplus = long_then_short.surplus
-    assert not surplus, Evidence(
+    long_then_short.require_pieces()
+    extra = long_then_short.all_extra
+    assert not extra, Evidence(
         f"exactly {long_then_short.due}",
-        f"{len(surplus)} bytes more: {show(surplus)}{long_then_short.origin}",
+        f"{len(extra)} bytes more: {show(extra)}{long_then_short.origin}",
         long_then_short.account,
     )
 
@@ -327,6 +328,7 @@ def test_ends_without_reset(early_end: EarlyEnd) -> None:
     Source: RFC 9293 section 3.6.1; RFC 2525 section 2.17;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 6.6 and 7.5
     """
+    early_end.require_early_end()
     assert not early_end.was_reset, Evidence(
         f"an orderly end from a server that closes first, although {early_end.sent} bytes had come",
         f"the client heard {early_end.received}",

@@ -41,6 +41,7 @@ def test_reset_before_accept(serving: None, resets_in_the_queue: Recovery) -> No
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.11;
         accept(2), Error handling; RFC 9293 section 3.5.3
     """
+    resets_in_the_queue.require_tested()
     assert not resets_in_the_queue.trouble, Evidence(
         f"the listener (process {resets_in_the_queue.listener}) to serve on after clients that "
         "were reset before they could be accepted",
@@ -75,6 +76,7 @@ def test_reset_while_writing(serving: None, reset_while_writing: Recovery) -> No
         send(2), ERRORS (EPIPE); Kerrisk, The Linux Programming Interface, section 44.2;
         Python signal module, Note on SIGPIPE
     """
+    reset_while_writing.require_tested()
     assert not reset_while_writing.trouble, Evidence(
         f"the listener (process {reset_while_writing.listener}) to serve on after clients that "
         "were reset while the server wrote to them",
@@ -138,6 +140,7 @@ def test_garbage(serving: None, garbage: Recovery) -> None:
     Source: printf(3), BUGS; recv(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, sections 38.8 and 38.9; RFC 3629 section 10
     """
+    garbage.require_tested()
     assert not garbage.trouble, Evidence(
         f"the listener (process {garbage.listener}) to serve on after 16 clients that sent "
         "random bytes",
@@ -170,6 +173,7 @@ def test_flood_keeps_memory_bounded(flood: Flood, record_property: Note) -> None
     """
     sent, growth = shown_size(flood.sent), shown_size(flood.growth)
     record_property(SEEN, f"{sent} came without a newline, and memory grew by {growth}")
+    flood.require_read()
     assert not flood.is_kept, Evidence(
         "the server's memory not to follow its input",
         f"{sent} came without a newline, and its memory grew by {growth}",

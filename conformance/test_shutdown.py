@@ -36,6 +36,7 @@ def test_sigterm_ends_listener(sigterm_while_idle: Ended) -> None:
         Kerrisk, The Linux Programming Interface, sections 21.2 and 21.5
     """
     ended = sigterm_while_idle
+    ended.require_alive_before()
     assert ended.gone, Evidence(
         f"the listener (process {ended.listener}) to end on SIGTERM, with nobody connected",
         f"it is still there; {ended.settled}",
@@ -65,6 +66,8 @@ def test_frees_port(end_with_a_client: Orphaned) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 4.8;
         Kerrisk, The Linux Programming Interface, section 24.2.1
     """
+    end_with_a_client.require_client()
+    end_with_a_client.require_holders_seen()
     still = end_with_a_client.still_listening
     assert not still, Evidence(
         f"nobody to listen any more once the listener (process {end_with_a_client.listener}) has "
@@ -99,6 +102,8 @@ def test_leaves_no_process(end_with_a_client: Orphaned) -> None:
     Source: _exit(2), DESCRIPTION; pipe(7), I/O on pipes and FIFOs;
         Kerrisk, The Linux Programming Interface, sections 26.2 and 44.2
     """
+    end_with_a_client.require_client()
+    end_with_a_client.require_sigterm()
     left, last = end_with_a_client.left, end_with_a_client.in_the_end
     assert not left, Evidence(
         f"nothing of the server to run once its listener (process {end_with_a_client.listener}) "
@@ -131,6 +136,7 @@ def test_client_not_abandoned(end_with_a_client: Orphaned) -> None:
     Source: _exit(2), DESCRIPTION; kill(2), DESCRIPTION;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.12; RFC 9293 section 3.8.4
     """
+    end_with_a_client.require_client()
     assert not end_with_a_client.abandoned, Evidence(
         "a client that was connected when the listener ended to hear a reply, or the end",
         str(end_with_a_client.last_words),
@@ -164,7 +170,7 @@ def test_restarts_at_once(end_with_a_client: Orphaned) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 7.5;
         Kerrisk, The Linux Programming Interface, section 61.10; RFC 9293 section 3.6.1
     """
-    new = end_with_a_client.new_copy
+    new = end_with_a_client.require_new_copy()
     assert new.served is not None and new.served.answered, Evidence(
         f"a new copy to serve on port {new.copy.port} at once, while connections of the old one "
         f"are still there ({shown(new.lingering)})",
@@ -203,6 +209,7 @@ def test_ctrl_c(on_terminal: OnTerminal) -> None:
         POSIX.1-2017, General Terminal Interface
     """
     end = on_terminal.end
+    end.require_client()
     assert not end.left, Evidence(
         f"Ctrl-C to end the listener (process {end.listener}) and all its children, and to "
         "free the port",
@@ -230,6 +237,7 @@ def test_hangup(hangup: TerminalEnd) -> None:
     Source: signal(7), Standard signals; setsid(2), NOTES;
         Kerrisk, The Linux Programming Interface, sections 34.6 and 37.2
     """
+    hangup.require_client()
     assert not hangup.left, Evidence(
         f"the end of its terminal to end the listener (process {hangup.listener}) and all its "
         "children",

@@ -44,6 +44,7 @@ def test_accepts_after_sigchld(answering: None, sigchld_during_accept: SigchldDu
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
         Kerrisk, The Linux Programming Interface, section 21.5; PEP 475, Rationale
     """
+    sigchld_during_accept.require_ended_child()
     trouble = sigchld_during_accept.trouble
     assert not trouble, Evidence(
         f"the listener (process {sigchld_during_accept.listener}) to go on accepting when SIGCHLD "
@@ -77,7 +78,7 @@ def test_handler_persists(forking: None, simultaneous_clients: SimultaneousClien
         Kerrisk, The Linux Programming Interface, section 22.7
     """
     # A handler that reaps one child at each call leaves some, but it is there.
-    later = simultaneous_clients.later_bursts
+    later = simultaneous_clients.require_later_bursts()
     left = [
         burst
         for burst in later
@@ -116,6 +117,7 @@ def test_stop_and_continue(serving: None, pause: Recovery) -> None:
         sigaction(2), DESCRIPTION (SA_NOCLDSTOP);
         Kerrisk, The Linux Programming Interface, sections 21.5 and 26.3.2
     """
+    pause.require_tested()
     assert not pause.trouble, Evidence(
         f"the server (listener: process {pause.listener}) to serve on after SIGSTOP and SIGCONT",
         pause.trouble,

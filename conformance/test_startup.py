@@ -13,7 +13,7 @@ from fixtures.scenarios.stop_continue import Queue
 
 
 @must
-def test_listens(opening: FirstStart) -> None:
+def test_listens(first_start: FirstStart) -> None:
     """The server starts to listen in time, and stays.
 
     Why: As long as no process listens on the port, the kernel answers every client with a reset,
@@ -34,15 +34,15 @@ def test_listens(opening: FirstStart) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., sections 4.4 and 4.5;
         Kerrisk, The Linux Programming Interface, section 56.5.1; RFC 9293 section 3.5.2
     """
-    assert not opening.problem, Evidence(
+    assert not first_start.problem, Evidence(
         "the target to listen on a TCP port",
-        opening.problem,
-        opening.output,
+        first_start.problem,
+        first_start.output,
     )
-    assert not opening.left, Evidence(
+    assert not first_start.left, Evidence(
         "the target to go on listening when no client comes for a while",
-        opening.left,
-        opening.output,
+        first_start.left,
+        first_start.output,
     )
 
 
@@ -70,10 +70,10 @@ def test_listens_on_the_port_told(started: Start) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.4;
         Kerrisk, The Linux Programming Interface, section 59.2
     """
-    told = started.port_told()
+    told = started.require_port_told()
     assert told in started.ports, Evidence(
         f"the target to listen on port {told}, as it was told",
-        f"it listens on port {shown(started.ports)}: {started.guess_at_port()}",
+        f"it listens on port {shown(started.ports)}: {started.guess_at_port(told)}",
         picture(started.idle, started.idle.listening_anywhere),
     )
 

@@ -37,7 +37,7 @@ def test_none_after_one(forking: None, sequential_clients: SequentialClients) ->
     Source: waitpid(2), NOTES; Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.9;
         Kerrisk, The Linux Programming Interface, sections 26.2 and 26.3.3
     """
-    left = [zombie.pid for zombie in sequential_clients.zombies_after_one]
+    left = [zombie.pid for zombie in sequential_clients.require_known_zombies_after_one()]
     assert not left, Evidence(
         "nothing to be left of the child that has served the only client",
         f"left as a zombie: {processes(left)}; {sequential_clients.after_one}",
@@ -73,7 +73,7 @@ def test_none_after_many_at_once(forking: None, simultaneous_clients: Simultaneo
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.10;
         Kerrisk, The Linux Programming Interface, sections 21.1.1 and 26.3.1
     """
-    burst = simultaneous_clients.mass_ending
+    burst = simultaneous_clients.require_mass_ending()
     assert not burst.left, Evidence(
         f"all {len(burst.ended)} children to be reaped that ended while the listener (process "
         f"{simultaneous_clients.listener}) was held up, so that their SIGCHLDs became one",
@@ -105,6 +105,7 @@ def test_none_after_killed_child(forking: None, killed_children: KilledChildren)
     Source: waitpid(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 26.1.3;
         POSIX.1-2017, _Exit(), Consequences of Process Termination
     """
+    killed_children.require_parent()
     left = killed_children.zombies
     assert not left, Evidence(
         f"the children that were killed ({processes(killed_children.pids)}) to be reaped",
@@ -135,7 +136,7 @@ def test_never_accumulate(forking: None, sequential_clients: SequentialClients) 
     Source: waitpid(2), NOTES; fork(2), ERRORS (EAGAIN); sigaction(2), DESCRIPTION (SA_NOCLDWAIT);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    zombies = [zombie.pid for zombie in sequential_clients.zombies_after_some]
+    zombies = [zombie.pid for zombie in sequential_clients.require_known_zombies_after_some()]
     assert len(zombies) <= A_FEW, Evidence(
         f"at most {A_FEW} zombies after {SOME} clients that came one after another",
         f"{len(zombies)} zombies; {sequential_clients.after_some}",
