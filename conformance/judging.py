@@ -5,6 +5,7 @@ fixtures or by a record, is blocked or not-applicable, and so is what took too l
 is the suite's own error.
 """
 
+import inspect
 import traceback
 from collections.abc import Generator
 from dataclasses import replace
@@ -31,11 +32,11 @@ from fixtures.options import user_folder
 from fixtures.plain import plain
 from fixtures.plugin import RUNNER
 from fixtures.runner.shortage import shortage
+from fixtures.scenarios.declared import scenario_names
 
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SECONDS = pytest.StashKey[float]()
-QUESTIONS = pytest.StashKey[int]()
 OWN = pytest.StashKey[dict[str, Clause]]()
 HERE = Path(__file__).parent
 # How pytest-timeout begins what it says.
@@ -141,14 +142,6 @@ def _place(item: pytest.Item, place: dict[str, int]) -> int:
     return -1 if clause is None else place[clause.id]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Remember what was asked for before this clause."""
-    if clause_of_item(item) is not None:
-        runner = item.config.stash.get(RUNNER, None)
-        item.stash[QUESTIONS] = runner.questions if runner is not None else 0
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -169,7 +162,7 @@ def pytest_runtest_makereport(
         if clause.id in results:
             results[clause.id] = replace(results[clause.id], seconds=seconds)
         return report
-    results[clause.id] = Result(clause, outcome, seconds, _scenes(item))
+    results[clause.id] = Result(clause, outcome, seconds, _scenarios(item))
     report.location = (*report.location[:2], clause.id)
     # The item's are those that JUnit shows: they count when all is over.
     said = [("clause", clause.id), ("level", clause.level.value), ("outcome", outcome.word)]
@@ -210,9 +203,15 @@ def _children_unseen(item: pytest.Item) -> bool:
     return runner is not None and runner.children_unseen
 
 
-def _scenes(item: pytest.Item) -> tuple[str, ...]:
+def _scenarios(item: pytest.Item) -> tuple[str, ...]:
+    """The scenarios that the check asks for in its signature, as far as they were run; where none
+    was, those that its premises ask for."""
     runner = item.config.stash.get(RUNNER, None)
-    return () if runner is None else runner.asked_since(item.stash.get(QUESTIONS, 0))
+    check = getattr(item, "function", None)
+    if runner is None or check is None:
+        return ()
+    asked = scenario_names(inspect.signature(check).parameters)
+    return runner.played.names(asked) or runner.played.names(getattr(item, "fixturenames", ()))
 
 
 def _seen(item: pytest.Item) -> str:

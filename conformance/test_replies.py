@@ -3,23 +3,24 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
+from collections.abc import Callable
+
 from conformance.clause import SEEN, Note, must, should
 from conformance.evidence import Evidence
 from fixtures.census.description import sleeping
 from fixtures.clients.exchange import Exchange
 from fixtures.clients.received import WaitResult, show
 from fixtures.runner.probe import Probe
-from fixtures.runner.scenario_runner import ScenarioRunner
 from fixtures.scenarios.extra_bytes import ExtraBytes
 from fixtures.scenarios.half_close import EarlyEnd, HalfClose
-from fixtures.scenarios.messages import MESSAGES, Answers, first_message
+from fixtures.scenarios.messages import MESSAGES, Answers
 from fixtures.scenarios.stream import Stream
 
 EOF = WaitResult.EOF
 
 
 @must
-def test_answers_first_message(runner: ScenarioRunner, probe: Probe) -> None:
+def test_answers_first_message(probe: Probe, ask_first_message: Callable[[], Exchange]) -> None:
     """The first message of a client is answered.
 
     Why: A client that has sent its message sits in recv() and sleeps until something arrives. If
@@ -45,7 +46,7 @@ def test_answers_first_message(runner: ScenarioRunner, probe: Probe) -> None:
         sleeping(probe.received.census),
     )
     probe.dialogue.require_words()
-    served = runner.run(first_message)
+    served = ask_first_message()
     assert served.answered, Evidence(
         f"{served.due} for a client's first message",
         str(served),

@@ -12,7 +12,7 @@ from rich.table import Table
 from conformance.catalogue import catalogue, check_of
 from conformance.clause import Clause, Level
 from fixtures import plugin
-from fixtures.scenarios.declared import declared_scenarios
+from fixtures.scenarios.declared import declared_scenarios, scenario_names
 from reports.clause_text import lesson, paragraph
 from reports.language.translation import tr, translated
 from reports.wrapping import padded
@@ -75,7 +75,7 @@ def _explanation(clause: Clause, width: int | None) -> str:
 
 def acts(clause: Clause) -> Iterator[str]:
     """What is done to find out: the first words of the fixtures that the check looks at."""
-    for name in inspect.signature(check_of(clause)).parameters:
+    for name in scenario_names(inspect.signature(check_of(clause)).parameters):
         if name in declared_scenarios():
             yield declared_scenarios()[name].text
             continue

@@ -46,7 +46,7 @@ class Progress:
         """The run as it stands."""
         seconds = time.monotonic() - self.began
         results = tuple(map(_translated, results_of(config)))
-        return Run(self.about, results, seconds, runner_of(config).scenes.all())
+        return Run(self.about, results, seconds, runner_of(config).played.all())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
