@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures.census import census
 from fixtures.census.census import Census
 from fixtures.census.in_flight import Activity
 from fixtures.census.process import Process
+from fixtures.census.read_census import read_census
 from fixtures.census.settled import Goal, Settled, settle, what_may_move
 from fixtures.linux import syscalls
 from fixtures.linux.procfs import read
@@ -36,7 +36,7 @@ class Pose:
 
     def take(self) -> Census:
         """The census as it is now."""
-        return census.take(self.target.keeper, {})
+        return read_census(self.target.keeper, {})
 
     def process(self, pid: int | None = None) -> Process:
         """A process as it is now: the program's own, unless another is named."""

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from fixtures.clients.client import Client, wait_for_clients
+from fixtures.clients.client import Client
+from fixtures.clients.client_wait import wait_for_clients
 from fixtures.clients.dialogue import Dialogue
 from fixtures.clients.expected import Expect
 from fixtures.clients.received import Received, WaitResult, show

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census.census import Census, take
+from fixtures.census.census import Census
+from fixtures.census.read_census import read_census
 from fixtures.runner.port_holders import stranger_beside, stranger_on
 from tests.conftest import Judge, Judged
 from tests.refusing import NO_TRACING, refusing
@@ -73,7 +74,7 @@ def test_what_nobody_may_trace_is_seen_all_the_same(judge: Judge, taken: tuple[s
 
 def _others() -> Census:
     """As a target's that has no process at all."""
-    return take(2**22 + 1, {})
+    return read_census(2**22 + 1, {})
 
 
 def test_a_stranger_is_named() -> None:

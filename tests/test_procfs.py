@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.census import census, process
+from fixtures.census import process, read_census
 from fixtures.linux import process_tree, procfs, sockets
 from fixtures.linux.sockets import Socket
 from fixtures.linux.syscalls import read_call
@@ -103,7 +103,7 @@ def test_readers_survive_processes_that_vanish_while_they_read() -> None:
     worker.start()
     try:
         for _ in range(300):
-            taken = census.take(os.getpid(), {})
+            taken = read_census.read_census(os.getpid(), {})
             assert os.getpid() not in taken.processes
             assert taken.held is not None
     finally:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.census import census
+from fixtures.census import read_census
 from fixtures.census import settled as settling
 from fixtures.census.census import Census
 from fixtures.census.grace_period import everybody
@@ -248,7 +248,7 @@ def test_one_that_was_forked_after_the_tree_was_read_is_missed_where_its_parent_
     try:
         posed.send(signal.SIGKILL)
         posed.await_reason("an orphan is about to be reaped")
-        monkeypatch.setattr(census, "settled_descendants", lambda keeper: {posed.main})
+        monkeypatch.setattr(read_census, "settled_descendants", lambda keeper: {posed.main})
         taken = posed.take()
         assert taken.living == ()
         assert taken.unread_pids == {child}

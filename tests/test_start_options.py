@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from fixtures.census.census import Census, take
+from fixtures.census.census import Census
+from fixtures.census.read_census import read_census
 from fixtures.census.settled import Settled, settle
 from fixtures.command import parse
 from fixtures.isolation.other_user import limit_processes, why_not_limited
@@ -44,14 +45,14 @@ def _started(script: str, start_options: StartOptions) -> Iterator[Target]:
 
 
 def _settled(target: Target) -> Settled:
-    return settle(lambda: take(target.keeper, {}), GRACE)
+    return settle(lambda: read_census(target.keeper, {}), GRACE)
 
 
 def _emptied(target: Target) -> Settled:
     def empty(census: Census) -> bool:
         return not census.processes
 
-    return settle(lambda: take(target.keeper, {}), GRACE, goal=empty)
+    return settle(lambda: read_census(target.keeper, {}), GRACE, goal=empty)
 
 
 def test_what_is_printed_on_a_terminal_is_in_the_log_at_once() -> None:

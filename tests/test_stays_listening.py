@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.census.call_timeouts import time_out
-from fixtures.census.census import take
+from fixtures.census.read_census import read_census
 from fixtures.command import parse
 from fixtures.runner.session import Session, start_session
 from fixtures.runner.settings import Settings
@@ -88,7 +88,7 @@ def _time_out(session: Session) -> float | None:
 
 def test_what_is_gone_has_none(tmp_path: Path) -> None:
     target = Target(parse("sleep 1000", tmp_path), None)
-    process = wait_for(lambda: take(target.root, {}).processes.get(target.main), 30)
+    process = wait_for(lambda: read_census(target.root, {}).processes.get(target.main), 30)
     target.close()
     assert process is not None
     assert [time_out(process, thread) for thread in process.threads] == [None]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census.census import take
+from fixtures.census.read_census import read_census
 from fixtures.census.settled import Why, settle
 from fixtures.command import Command, parse
 from fixtures.isolation.limits import Limits
@@ -34,8 +34,8 @@ def _printed(script: str, text: str | None = None, start_options: StartOptions =
     """All that it printed until it ended, or slept for good."""
     target = Target(_command(script, text), 5051, start_options)
     try:
-        settle(lambda: take(target.keeper, {}), LONG, lambda census: not census.living)
-        if not take(target.keeper, {}).living:
+        settle(lambda: read_census(target.keeper, {}), LONG, lambda census: not census.living)
+        if not read_census(target.keeper, {}).living:
             target.await_end()
         return target.printed()
     finally:
@@ -44,7 +44,7 @@ def _printed(script: str, text: str | None = None, start_options: StartOptions =
 
 def test_it_does_not_come_to_its_end() -> None:
     target = Target(_command("cat; echo over", None), 1)
-    settled = settle(lambda: take(target.keeper, {}), LONG, lambda census: not census.living)
+    settled = settle(lambda: read_census(target.keeper, {}), LONG, lambda census: not census.living)
     printed = target.printed()
     target.close()
     assert settled.why is Why.PROVED

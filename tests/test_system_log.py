@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census.census import take
+from fixtures.census.read_census import read_census
 from fixtures.census.settled import settle
 from fixtures.command import parse
 from fixtures.isolation.bubblewrap import Sandbox
@@ -174,7 +174,7 @@ own, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
 while True: own.send(b"x")
 """
     target = contained("import socket\n" + script, ends=False)
-    settled = settle(lambda: take(target.root, {}), LONG, at_rest=True)
+    settled = settle(lambda: read_census(target.root, {}), LONG, at_rest=True)
     assert "others may read what" in str(settled.activity)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.census.census import take
+from fixtures.census.read_census import read_census
 from fixtures.command import parse
 from fixtures.linux.seccomp_notify import SECCOMP
 from fixtures.target import call_record
@@ -123,7 +123,7 @@ def test_it_is_known_how_many_may_wait(
         known = int(Path("/proc/sys/net/core/somaxconn").read_text())
     with _watched(code) as (_, inode):
         assert calls.backlogs == {inode: known}
-        census = take(os.getpid(), {}, calls=calls)
+        census = read_census(os.getpid(), {}, calls=calls)
         (listening,) = (s for s in census.sockets if s.inode == inode)
         assert listening.backlog == known
 

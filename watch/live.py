@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 from rich.live import Live
 
-from fixtures.census.census import Census, take
+from fixtures.census.census import Census
 from fixtures.census.process import read_process
+from fixtures.census.read_census import read_census
 from fixtures.runner.settings import Settings
 from fixtures.runner.target_factory import TargetFactory
 from fixtures.waiting import wait_for
@@ -46,7 +47,7 @@ def watch_process(pid: int) -> None:
     """Show a process that is there already, with all below it, until q or Ctrl-C; it goes on."""
 
     def look() -> tuple[Census, str, Sequence[str]]:
-        below = take(pid, {})
+        below = read_census(pid, {})
         own = read_process(pid)
         processes = {**({pid: own} if own else {}), **below.processes}
         above = own.ppid if own else 0
