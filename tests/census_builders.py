@@ -6,8 +6,9 @@ from conformance.catalogue import catalogue
 from conformance.outcome import Outcome, Pass, Result
 from conformance.run import About, Run
 from fixtures.census.census import Census
-from fixtures.census.process import Descriptor, Process, Thread
+from fixtures.census.process import Process, Thread
 from fixtures.census.timeline import Event, Timeline
+from fixtures.linux.descriptor_tables import Descriptor
 from fixtures.linux.sockets import Address, Socket
 from fixtures.runner.played_scenarios import PlayedScenario
 
