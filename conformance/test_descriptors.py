@@ -228,7 +228,7 @@ def test_survives_exhaustion(serving: None, fd_exhaustion: FdExhaustion) -> None
         "(limit "
         f"{fd_exhaustion.limit}), and to serve the queued clients once there are some again",
         fd_exhaustion.trouble,
-        picture(fd_exhaustion.hungry),
+        picture(fd_exhaustion.with_waiting),
     )
 
 
@@ -264,11 +264,11 @@ def test_exhaustion_does_not_spin(serving: None, fd_exhaustion: FdExhaustion) ->
     Source: accept(2), ERRORS; poll(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 36.3; Python time module, time.sleep()
     """
-    starving = fd_exhaustion.require_waiting_client()
-    assert not starving.spins and not starving.floods, Evidence(
+    activity = fd_exhaustion.require_waiting_client()
+    assert not activity.spins and not activity.floods, Evidence(
         f"the listener (process {fd_exhaustion.listener}) to rest while it has no free descriptor",
-        str(starving),
-        picture(fd_exhaustion.hungry),
+        str(activity),
+        picture(fd_exhaustion.with_waiting),
     )
 
 
@@ -299,7 +299,7 @@ def test_safe_with_closed_stdio(
     Source: open(2), DESCRIPTION; stdin(3), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 37.2; POSIX.1-2017, open()
     """
-    polluted = closed_stdio.polluted(long_then_short, half_close.farewell)
+    polluted = closed_stdio.polluted(long_then_short, half_close.behind_answer)
     assert not polluted, Evidence(
         "each client to hear its replies alone, from a server that was started with descriptors 0, "
         "1 and 2 closed",

@@ -106,7 +106,7 @@ VISIT = (
     Event(0.001, "client 1", Kind.CONNECTS),
     Event(0.002, 101, Kind.FORKED, since=0.0005, parent=LISTENER),
     Event(0.003, "client 1", Kind.SENDS, amount=5),
-    Event(0.004, "client 1", Kind.HEARS, amount=5),
+    Event(0.004, "client 1", Kind.RECEIVES, amount=5),
     Event(0.5, "client 1", Kind.LEAVES),
     Event(0.501, 101, Kind.ENDED, "exit status 0", since=0.4),
 )
@@ -116,7 +116,7 @@ def test_a_visit_is_read_from_left_to_right() -> None:
     line = draw(story_of(None, *VISIT))
     assert [track.told for track in line.tracks] == ["listener 10", "client 1", "child 101"]
     client, child = line.tracks[1:]
-    assert [mark.kind for mark in client.marks] == ["connects", "sends", "hears", "leaves"]
+    assert [mark.kind for mark in client.marks] == ["connects", "sends", "receives", "leaves"]
     places = [mark.x for mark in client.marks]
     assert places == sorted(set(places))
     assert client.marks[0].x < child.marks[0].x < client.marks[1].x
@@ -173,7 +173,7 @@ def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
 
 
 def test_a_lane_in_which_much_happens_shows_its_beginning_and_its_end() -> None:
-    talk = [Event(0.001 * n, "client 1", (Kind.SENDS, Kind.HEARS)[n % 2]) for n in range(200)]
+    talk = [Event(0.001 * n, "client 1", (Kind.SENDS, Kind.RECEIVES)[n % 2]) for n in range(200)]
     line = draw(story_of(None, *talk, Event(1, "client 1", Kind.LEAVES)))
     client = _track(line, "client 1")
     assert len(client.marks) < 20
