@@ -37,6 +37,7 @@ from fixtures.scenarios.declared import scenario_names
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SECONDS = pytest.StashKey[float]()
+ELSEWHERE = pytest.StashKey[float]()
 OWN = pytest.StashKey[dict[str, Clause]]()
 HERE = Path(__file__).parent
 # How pytest-timeout begins what it says.
@@ -142,6 +143,14 @@ def _place(item: pytest.Item, place: dict[str, int]) -> int:
     return -1 if clause is None else place[clause.id]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember what other processes had spent before this clause."""
+    if clause_of_item(item) is not None:
+        runner = item.config.stash.get(RUNNER, None)
+        item.stash[ELSEWHERE] = runner.elsewhere if runner is not None else 0.0
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -156,8 +165,8 @@ def pytest_runtest_makereport(
         call.excinfo.traceback = call.excinfo.traceback[-1:]
     report = yield
     results = item.config.stash[RESULTS]
-    seconds = item.stash.get(SECONDS, 0.0) + report.duration
-    item.stash[SECONDS] = seconds
+    item.stash[SECONDS] = item.stash.get(SECONDS, 0.0) + report.duration
+    seconds = max(0.0, item.stash[SECONDS] + _elsewhere(item))
     if outcome is None:
         if clause.id in results:
             results[clause.id] = replace(results[clause.id], seconds=seconds)
@@ -201,6 +210,12 @@ def _children_unseen(item: pytest.Item) -> bool:
     """Whether premises fail because this machine does not let anybody see the children."""
     runner = item.config.stash.get(RUNNER, None)
     return runner is not None and runner.children_unseen
+
+
+def _elsewhere(item: pytest.Item) -> float:
+    """How much longer the scenarios of a clause took than it has waited for them."""
+    runner = item.config.stash.get(RUNNER, None)
+    return 0.0 if runner is None else runner.elsewhere - item.stash.get(ELSEWHERE, 0.0)
 
 
 def _scenarios(item: pytest.Item) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
 
-from conformance.clause import must
+from conformance.clause import SEEN, Note, must
 from conformance.evidence import Evidence
 from fixtures.census.description import picture, shown
 from fixtures.clients.received import show
@@ -177,7 +177,7 @@ def test_burst(serving: None, burst: Many) -> None:
 
 
 @must
-def test_churn(serving: None, churn: Many) -> None:
+def test_churn(serving: None, churn: Many, record_property: Note) -> None:
     """500 short sessions, one after another, are all served.
 
     Why: Whatever a server loses with each client shows only after some hundreds: a descriptor, a
@@ -201,6 +201,7 @@ def test_churn(serving: None, churn: Many) -> None:
     Source: fork(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 24.2.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.5
     """
+    record_property(SEEN, f"{churn.came} sessions, one after another")
     assert not churn.unserved, Evidence(
         f"each of {churn.wanted} short sessions to be served, one after another",
         f"session {churn.came} was not: {churn.example}",

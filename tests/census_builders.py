@@ -48,7 +48,8 @@ def process(
         for number, socket in enumerate(sockets, first)
     ]
     awaits = frozenset(first + sockets.index(socket) for socket in waits_for)
-    threads = (Thread(pid, state, None, None, awaits),) if waits_for else ()
+    is_seen = bool(waits_for) or state == "R"
+    threads = (Thread(pid, state, None, None, awaits),) if is_seen else ()
     return Process(pid, ppid, name, state, 0, 0, threads, tuple(links), stack=stack)
 
 

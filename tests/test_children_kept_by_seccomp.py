@@ -50,7 +50,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Started
         source = tmp_path / "server.py"
         source.write_text(SERVER.format(serve=serve))
         settings = Settings(parse(f"{sys.executable} {source} {{port}}", PROJECT))
-        learned = Learned(keeps_children=keeps)
+        learned = Learned(*(["keeps_children"] if keeps else []))
         running.append(start_session(settings, start_options=start_options, learned=learned))
         return running[-1]
 

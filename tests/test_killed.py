@@ -115,7 +115,18 @@ def test_nothing_survives_a_suite_that_is_killed_with_its_keepers(
 def _keepers_of_a_target(suite: int) -> list[int]:
     """Those below a suite's guards that have something to keep."""
     name = NAME + b"\n"
-    guards = [pid for pid in children(suite) if _read(Path(f"/proc/{pid}/comm")) == name]
+    # Those of the suite itself, and of its workers.
+    makers = [
+        pid
+        for pid in (suite, *descendants(suite))
+        if b"pytest" in _read(Path(f"/proc/{pid}/cmdline"))
+    ]
+    guards = [
+        pid
+        for maker in makers
+        for pid in children(maker)
+        if _read(Path(f"/proc/{pid}/comm")) == name
+    ]
     return [keeper for guard in guards for keeper in children(guard) if children(keeper)]
 
 

@@ -37,7 +37,7 @@ def test_a_child_that_ran_on_without_its_client_stands_for_those_that_follow() -
 
 
 def test_who_has_something_to_read_is_at_work() -> None:
-    learned = Learned(children_run=True)
+    learned = Learned("children_run")
     unread = Socket(10_001, "CLOSE_WAIT", LISTENFD.local, connection(1).remote, 20, 0)
     for socket in (connection(1), unread):
         assert learned.known_to_stay(_with_child([socket]), FIRST_ONES) == frozenset()
@@ -45,10 +45,8 @@ def test_who_has_something_to_read_is_at_work() -> None:
 
 
 def test_a_busy_listener_says_nothing_of_children() -> None:
-    assert _saw(census(process(LISTENER, KEEPER, [LISTENFD], state="R"))) == Learned(
-        first_ones_run=True
-    )
-    learned = Learned(first_ones_run=True)
+    assert _saw(census(process(LISTENER, KEEPER, [LISTENFD], state="R"))).seen == {"first_ones_run"}
+    learned = Learned("first_ones_run")
     both = _with_child([connection(1, state="CLOSE_WAIT")], listener="R")
     assert learned.known_to_run(both, FIRST_ONES) == {LISTENER}
     # It may be about to reap a child, or to close its copy of a connection.
@@ -56,8 +54,8 @@ def test_a_busy_listener_says_nothing_of_children() -> None:
 
 
 def test_a_worker_that_stays_is_no_child_that_was_left() -> None:
-    assert not Learned(children_stay=True).children_live_on
-    assert Learned(forks=True, children_stay=True).children_live_on
+    assert not Learned("children_stay").children_live_on
+    assert Learned("forks", "children_stay").children_live_on
 
 
 def _saw(seen: Census) -> Learned:

@@ -26,6 +26,8 @@ CONFORMING = TARGETS / "good" / "sig_ign.c"
         (("--grace", "soon"), "--grace soon"),
         (("--grace", "-1"), "--grace -1"),
         (("--start-timeout", "0"), "--start-timeout 0"),
+        (("--parallel", "0"), "--parallel 0: a number from 1 to 32 is needed"),
+        (("--parallel", "many"), "--parallel many"),
         (("--dialogue", "shout"), "dialogue 'shout' is unknown"),
         (("--report-json", "/no/such/folder/report.json"), "there is no folder /no/such/folder"),
         (("--report-html", "/no/such/folder/report.html"), "there is no folder /no/such/folder"),
