@@ -58,9 +58,13 @@ def test_threads_that_all_sleep_are_settled(pose: Posed) -> None:
 
 
 def test_one_thread_that_runs_among_sleepers_is_not(pose: Posed) -> None:
-    settled = pose("listen:5 thread spin accept").judged(SHORT)
+    posed = pose("listen:5 thread spin accept")
+    settled = posed.judged(SHORT)
     assert settled.why is Why.WAITED
     assert settled.activity is not None and not settled.activity.by_timer
+    # The state of a process is that of its first thread, which sleeps in accept.
+    process = settled.census.processes[posed.main]
+    assert (process.state, process.runs) == ("S", True)
 
 
 def test_a_process_that_runs_is_waited_for(pose: Posed) -> None:
