@@ -31,7 +31,7 @@ static int listenfd = -1;
 #include "twin/dialogue.h"
 #include "twin/children.h"
 #include "twin/signals.h"
-#include "twin/misdeeds.h"
+#include "twin/fault_code.h"
 
 /* A missing descriptor 0, 1 or 2 would be given to the next socket, and log lines to its client. */
 static void open_standard_descriptors(void)
@@ -128,9 +128,9 @@ static _Noreturn void be_child(int connfd)
     if (!fault(CHILD_KEEPS_LISTENFD) && !fault(ORPHAN_KEEPS_PORT) &&
         !fault(CHILD_GOES_BACK_TO_ACCEPT))
         close(listenfd);
-    misbehave_before_serving(connfd);
+    faults_before_serving(connfd);
     serve(connfd);
-    misbehave_after_serving(connfd);
+    faults_after_serving(connfd);
     exit(fault(EXITS_ONE) ? 1 : 0);
 }
 
@@ -182,7 +182,7 @@ static _Noreturn void serve_clients(void)
         int connfd = accept_client(&peer);
         if (fault(REAP_AT_NEXT_ACCEPT))
             reap();
-        if (!misbehave_after_accept(connfd))
+        if (!faults_after_accept(connfd))
             handle_client(connfd, &peer);
     }
 }
@@ -205,6 +205,6 @@ int main(int argc, char **argv)
     if (wakefd >= 0 || fault(BUSY_WAIT))
         fcntl(listenfd, F_SETFL, O_NONBLOCK);
     printf("listening on %s port %d\n", options.host, options.port);
-    misbehave_before_first_client();
+    faults_before_first_client();
     serve_clients();
 }

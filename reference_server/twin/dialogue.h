@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bad_manners.h"
+#include "dialogue_faults.h"
 #include "faults.h"
 #include "options.h"
 
@@ -128,12 +128,12 @@ static int handle_message(struct session *with, char *data, size_t length)
     with->longest = length > with->longest ? length : with->longest;
     with->streams |= length == RECEIVE;
     if (fault(HOARDS_INPUT))
-        hoard(data, length);
+        keep_in_memory(data, length);
     if (fault(GARBAGE_ENDS) && memchr(data, 0xFF, length))
         end_listener();
     if (fault(REPLIES_CROSSED) && length <= SHARED) {
         memcpy(shared->buffer, data, length);
-        dawdle();
+        let_other_clients_write();
         data = shared->buffer;
     }
     if (fault(MISSES_HALF_CLOSE) && client_has_shut_down(with->connfd))
@@ -147,10 +147,10 @@ static int handle_message(struct session *with, char *data, size_t length)
     if (!answer(with, data, length))
         return 0;
     if (fault(REPLY_CUT_AT_BUFFER) && length == RECEIVE)
-        throw_away_what_is_queued(with->connfd);
+        discard_unread(with->connfd);
     if (fault(READS_ONCE)) {
         shutdown(with->connfd, SHUT_WR);
-        throw_away_what_is_queued(with->connfd);
+        discard_unread(with->connfd);
     }
     return !fault(READS_ONCE) && !fault(CLOSES_UNREAD);
 }

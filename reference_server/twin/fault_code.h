@@ -1,8 +1,8 @@
 /*
  * The faults that take more than one line, called where they happen. Not part of the lesson.
  */
-#ifndef TWIN_MISDEEDS_H
-#define TWIN_MISDEEDS_H
+#ifndef TWIN_FAULT_CODE_H
+#define TWIN_FAULT_CODE_H
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,7 +20,7 @@
 #include "signals.h"
 
 enum {
-    BALLAST = 4 << 20,
+    PRIVATE_MEMORY = 4 << 20,
     MEMORY_PER_CLIENT = 64 << 10,
     TABLE_SIZE = 64,
     CLIENTS_REFUSED_FROM = 256
@@ -28,7 +28,7 @@ enum {
 
 static _Noreturn void serve_clients(void);
 
-static char *ballast;
+static char *private_memory;
 static int clients_counted = 0;
 static int abandoned_connfd;
 
@@ -47,15 +47,15 @@ static void fork_helper(int keeps_listenfd, int ends_with_server)
     let_signals_through();
 }
 
-static void misbehave_before_first_client(void)
+static void faults_before_first_client(void)
 {
     listener = getpid();
     if (fault(SECOND_LISTENER))
         fork_helper(1, 1);
     if (fault(LEAVES_HELPER_BEHIND))
         fork_helper(0, 0);
-    if (fault(COPIES_MEMORY) && (ballast = malloc(BALLAST)))
-        memset(ballast, 1, BALLAST);
+    if (fault(COPIES_MEMORY) && (private_memory = malloc(PRIVATE_MEMORY)))
+        memset(private_memory, 1, PRIVATE_MEMORY);
     if (fault(REPLIES_CROSSED) || fault(EMPTY_SESSION_ENDS)) {
         shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
                       0);
@@ -84,7 +84,7 @@ static void start_thread(int connfd)
 }
 
 /* Whether the connection needs no child any more. */
-static int misbehave_after_accept(int connfd)
+static int faults_after_accept(int connfd)
 {
     struct sockaddr_storage peer;
     socklen_t length = sizeof peer;
@@ -133,18 +133,18 @@ static void on_abandon(int signo)
     _exit(0);
 }
 
-static void misbehave_before_serving(int connfd)
+static void faults_before_serving(int connfd)
 {
     if (fault(DOUBLE_FORK) && fork() > 0)
         _exit(0);
-    if (fault(COPIES_MEMORY) && ballast)
-        memset(ballast, 2, BALLAST);
+    if (fault(COPIES_MEMORY) && private_memory)
+        memset(private_memory, 2, PRIVATE_MEMORY);
     abandoned_connfd = connfd;
     if (fault(ABANDONS_CLIENTS))
         watch(SIGUSR1, on_abandon, 0, NULL);
 }
 
-static void misbehave_after_serving(int connfd)
+static void faults_after_serving(int connfd)
 {
     clients_counted--; /* in the child's copy, which nobody will look at again */
     if (fault(CHILD_NEVER_EXITS))

@@ -1,8 +1,8 @@
 /*
- * What a child with a fault in its dialogue needs. Not part of the lesson.
+ * Functions for children with a fault in their dialogue. Not part of the lesson.
  */
-#ifndef TWIN_BAD_MANNERS_H
-#define TWIN_BAD_MANNERS_H
+#ifndef TWIN_DIALOGUE_FAULTS_H
+#define TWIN_DIALOGUE_FAULTS_H
 
 #include <poll.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* What a client sends that never reads comes in longer pieces than SHARED. */
-enum { RECEIVE = 1023, PATIENCE = 64, SHARED = 256 };
+enum { RECEIVE = 1023, MAX_SILENT_CLIENTS = 64, SHARED = 256 };
 
 /* For REPLIES_CROSSED and EMPTY_SESSION_ENDS: memory that all children share. */
 static struct shared {
@@ -33,8 +33,8 @@ static _Noreturn void pause_for_ever(void)
 }
 
 /*
- * For a child: the client sees its end only when the listener is gone, so what comes next is no
- * matter of chance. An orphan's parent is a stranger, who must live.
+ * For a child: the client sees its end only when the listener is gone, so that what comes next does
+ * not depend on timing. The parent of an orphan is another process, which must go on.
  */
 static pid_t listener;
 
@@ -48,7 +48,7 @@ static _Noreturn void end_listener(void)
 }
 
 /* For REPLIES_CROSSED: with other clients about, take so long that one of them can write too. */
-static void dawdle(void)
+static void let_other_clients_write(void)
 {
     unsigned mine = __atomic_add_fetch(&shared->messages, 1, __ATOMIC_SEQ_CST);
 
@@ -61,11 +61,11 @@ static void dawdle(void)
 
 static void count_silent_client(void)
 {
-    if (__atomic_add_fetch(&shared->silent, 1, __ATOMIC_SEQ_CST) >= PATIENCE)
+    if (__atomic_add_fetch(&shared->silent, 1, __ATOMIC_SEQ_CST) >= MAX_SILENT_CLIENTS)
         end_listener();
 }
 
-static void throw_away_what_is_queued(int connfd)
+static void discard_unread(int connfd)
 {
     char unused[65536];
 
@@ -80,15 +80,15 @@ static int client_has_shut_down(int connfd)
     return poll(&end, 1, 0) > 0;
 }
 
-static void hoard(const char *data, size_t length)
+static void keep_in_memory(const char *data, size_t length)
 {
-    static char *hoarded;
+    static char *kept;
     static size_t size;
-    char *more = realloc(hoarded, size + length);
+    char *more = realloc(kept, size + length);
 
     if (more) {
-        hoarded = more;
-        memcpy(hoarded + size, data, length);
+        kept = more;
+        memcpy(kept + size, data, length);
         size += length;
     }
 }
