@@ -37,7 +37,7 @@ class HostileRun:
         self.isolation = isolation
         self.folder = folder
         self._judge = judge
-        self._token = f"raid-{uuid.uuid4().hex}"
+        self._token = f"hostile-{uuid.uuid4().hex}"
 
     def __call__(self, target: str, *options: str, **more: str | Path) -> Judged:
         xml = self.folder / "report.xml"

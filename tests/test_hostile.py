@@ -38,7 +38,7 @@ SERVES = START | {"startup.refuses_port_in_use", "replies.answers_first_message"
 
 
 @pytest.fixture(params=["full", "restricted", "off"])
-def raid(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> HostileRun:
+def judge_hostile(judge: Judge, tmp_path: Path, request: pytest.FixtureRequest) -> HostileRun:
     """What holds at each level of isolation."""
     return HostileRun(judge, tmp_path, request.param)
 
@@ -77,9 +77,9 @@ def _was_ended_for(what: str, judged: Judged) -> None:
     assert f"of {what} it was ended" in judged.printed or f"{what} it was ended" in judged.printed
 
 
-def _where(raid: HostileRun, restricted: list[str]) -> list[str]:
+def _where(judge_hostile: HostileRun, restricted: list[str]) -> list[str]:
     """Arguments for a target that is told what it may do at this level."""
-    return restricted if raid.isolation == "restricted" else []
+    return restricted if judge_hostile.isolation == "restricted" else []
 
 
 def _c(name: str, *arguments: str) -> str:
@@ -89,24 +89,24 @@ def _c(name: str, *arguments: str) -> str:
 # What it takes from the machine
 
 
-def test_a_fork_bomb_ends_with_its_target(raid: HostileRun) -> None:
-    judged = raid(_c("bombs_at_the_first_client"), *FEW)
+def test_a_fork_bomb_ends_with_its_target(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(_c("fork_bomb_at_first_client"), *FEW)
     _was_ended_for("processes and threads", judged)
 
 
-def test_a_bomb_of_threads_ends_with_its_target(raid: HostileRun) -> None:
-    judged = raid(_c("bombs_with_threads"), *FEW)
+def test_a_thread_bomb_ends_with_its_target(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(_c("thread_bomb"), *FEW)
     _was_ended_for("processes and threads", judged)
 
 
 @pytest.mark.parametrize("kind", ["shared", "memfd", "many"])
-def test_memory_is_counted_however_it_is_had(raid: HostileRun, kind: str) -> None:
-    judged = raid(_c("eats_memory", kind), *FEW, "--limit-memory", "256")
+def test_memory_is_counted_however_it_is_had(judge_hostile: HostileRun, kind: str) -> None:
+    judged = judge_hostile(_c("eats_memory", kind), *FEW, "--limit-memory", "256")
     _was_ended_for("MiB of memory", judged)
 
 
-def test_a_process_is_refused_more_memory_than_the_limit(raid: HostileRun) -> None:
-    judged = raid(_c("eats_memory", "private"), *FEW, "--limit-memory", "256")
+def test_a_process_is_refused_more_memory_than_the_limit(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(_c("eats_memory", "private"), *FEW, "--limit-memory", "256")
     assert judged.ids("fail") == set(), judged.printed
 
 
@@ -117,20 +117,20 @@ def test_every_folder_has_an_end(sandboxed: HostileRun) -> None:
     assert sorted(os.listdir(HOSTILE)) == before
 
 
-def test_a_target_cannot_open_100000_descriptors(raid: HostileRun) -> None:
-    _serves(raid(_c("opens_100000_descriptors"), *FEW))
+def test_a_target_cannot_open_100000_descriptors(judge_hostile: HostileRun) -> None:
+    _serves(judge_hostile(_c("opens_100000_descriptors"), *FEW))
 
 
 @pytest.mark.parametrize("kind", ["lines", "bytes"])
-def test_endless_output_harms_nobody(raid: HostileRun, kind: str) -> None:
+def test_endless_output_harms_nobody(judge_hostile: HostileRun, kind: str) -> None:
     some = "startup or answers_first_message or ctrl_c or hangup or console or stdio"
-    judged = raid(_c("prints_without_end", kind), "-k", some, "--limit-file-size", "1")
+    judged = judge_hostile(_c("prints_without_end", kind), "-k", some, "--limit-file-size", "1")
     assert judged.ids("fail") <= {"console.output_once", "console.flushes"}, judged.printed
     assert judged.ids("pass") >= SERVES, judged.printed
 
 
-def test_a_server_that_talks_without_end_is_named(raid: HostileRun) -> None:
-    judged = raid(_c("says_without_end"), *FEW)
+def test_a_server_that_sends_without_end_is_named(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(_c("sends_without_end"), *FEW)
     assert judged.ids("fail", "error") == set(), judged.printed
     assert judged.ids("pass") >= START, judged.printed
     assert "it speaks without end" in judged.message("replies.answers_first_message")
@@ -157,8 +157,10 @@ def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(
     assert "ended before it listened" in judged.message("startup.listens")
 
 
-def test_an_heir_that_keeps_the_port_is_seen_and_ended(raid: HostileRun) -> None:
-    judged = raid(_c("leaves_a_heir"), "-k", "startup or shutdown")
+def test_a_process_left_behind_that_keeps_the_port_is_seen_and_ended(
+    judge_hostile: HostileRun,
+) -> None:
+    judged = judge_hostile(_c("leaves_a_child_behind"), "-k", "startup or shutdown")
     assert judged.ids("fail") >= {
         "startup.single_listener",
         "shutdown.frees_port",
@@ -167,8 +169,10 @@ def test_an_heir_that_keeps_the_port_is_seen_and_ended(raid: HostileRun) -> None
     assert judged.ids("blocked") & {"shutdown.sigterm_ends_listener"} == set()
 
 
-def test_a_target_that_ignores_every_signal_leaves_nothing(raid: HostileRun) -> None:
-    judged = raid(_c("ignores_every_signal"), "-k", "shutdown or child_ends or killed_child")
+def test_a_target_that_ignores_every_signal_leaves_nothing(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(
+        _c("ignores_every_signal"), "-k", "shutdown or child_ends or killed_child"
+    )
     assert judged.ids("fail") == {
         "shutdown.sigterm_ends_listener",
         "shutdown.ctrl_c",
@@ -177,10 +181,12 @@ def test_a_target_that_ignores_every_signal_leaves_nothing(raid: HostileRun) -> 
 
 
 @pytest.mark.parametrize("how", ["kill", "kill-group", "first-client", "stop"])
-def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: HostileRun, how: str) -> None:
-    raid.need_signals_kept_within()
-    judged = raid(_c("ends_its_keeper", how), *ZOMBIES)
-    if raid.isolation != "off":
+def test_a_target_that_ends_its_keeper_is_ended_all_the_same(
+    judge_hostile: HostileRun, how: str
+) -> None:
+    judge_hostile.need_signals_kept_within()
+    judged = judge_hostile(_c("ends_its_keeper", how), *ZOMBIES)
+    if judge_hostile.isolation != "off":
         _is_seen_to_leave_zombies(judged)
         return
     assert judged.ids("fail") == set(), judged.printed
@@ -190,8 +196,8 @@ def test_a_target_that_ends_its_keeper_is_ended_all_the_same(raid: HostileRun, h
 
 
 @pytest.mark.parametrize("how", ["deep", "locked", "folder"])
-def test_folders_that_are_hard_to_delete_are_deleted(raid: HostileRun, how: str) -> None:
-    _is_seen_to_leave_zombies(raid(_c("spoils_the_scratch", how), *ZOMBIES))
+def test_folders_that_are_hard_to_delete_are_deleted(judge_hostile: HostileRun, how: str) -> None:
+    _is_seen_to_leave_zombies(judge_hostile(_c("undeletable_folders", how), *ZOMBIES))
 
 
 def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: HostileRun) -> None:
@@ -209,7 +215,7 @@ def test_a_target_reaches_nobody_outside(
 ) -> None:
     # The name of a socket is short, a path may not be.
     monkeypatch.chdir(tmp_path)
-    path, name = tmp_path / "socket", f"raid-{os.urandom(8).hex()}"
+    path, name = tmp_path / "socket", f"hostile-{os.urandom(8).hex()}"
     with (
         socket.create_server(("", 0), family=socket.AF_INET) as over_ip,
         socket.socket(socket.AF_UNIX) as by_path,
@@ -242,9 +248,9 @@ def test_a_target_sees_nothing_of_the_suite(contained: HostileRun, tmp_path: Pat
     need_compiler()
     server = _compile("never_reaps", tmp_path / "server")
     secret = f"secret-{os.urandom(8).hex()}"
-    words = [f"{HOSTILE}/looks_around.py", "{port}", str(server), secret]
+    words = [f"{HOSTILE}/reads_other_files.py", "{port}", str(server), secret]
     words += _where(contained, restricted=["sees-all"])
-    judged = contained(shlex.join(words), *ZOMBIES, RAIDED=f"{secret}!")
+    judged = contained(shlex.join(words), *ZOMBIES, SUITE_SECRET=f"{secret}!")
     _is_seen_to_leave_zombies(judged)
 
 
@@ -253,21 +259,21 @@ def test_a_target_can_neither_read_nor_rewrite_what_is_not_its_own(
 ) -> None:
     need_compiler()
     alice, bob = tmp_path / "submissions" / "alice", tmp_path / "submissions" / "bob"
-    victims = {bob / "server.c": "Bob's work", tmp_path / "diary": "Dear diary"}
+    other_files = {bob / "server.c": "Bob's work", tmp_path / "diary": "Dear diary"}
     for folder in (alice, bob):
         folder.mkdir(parents=True)
-    for path, text in victims.items():
+    for path, text in other_files.items():
         path.write_text(text)
     shutil.copy(HOSTILE / "rewrites_everything.py", alice)
     _compile("never_reaps", alice / "never_reaps")
     others = [bob, tmp_path / "report.json", tmp_path / "report.xml", Path("/etc/shadow")]
     suite = [PROJECT / "conformance" / "judging.py", PROJECT / "reports" / "json_report.py"]
     sources = [path.read_text() for path in suite]
-    (alice / "victims.txt").write_text("\n".join(map(str, [*victims, *others, *suite])))
+    (alice / "other_files.txt").write_text("\n".join(map(str, [*other_files, *others, *suite])))
     mine = sorted(os.listdir(alice))
     target = "rewrites_everything.py {port}"
     _is_seen_to_leave_zombies(contained(target, *ZOMBIES, folder=alice))
-    assert {path: path.read_text() for path in victims} == victims
+    assert {path: path.read_text() for path in other_files} == other_files
     assert [path.read_text() for path in suite] == sources
     assert sorted(os.listdir(alice)) == mine
     assert os.listdir(bob) == ["server.c"]
@@ -287,7 +293,7 @@ def test_modes_owners_times_and_labels_of_others_stay(
         file.truncate(LARGE)
     shutil.copy(HOSTILE / "changes_modes.py", own)
     _compile("never_reaps", own / "never_reaps")
-    (own / "victims.txt").write_text(f"{diary}\n{large}\n/etc/passwd\n")
+    (own / "other_files.txt").write_text(f"{diary}\n{large}\n/etc/passwd\n")
     before = [path.stat() for path in (diary, large)]
     what = _where(contained, ["modes"]) or ["nothing"]
     target = f"changes_modes.py {{port}} {what[0]}"
@@ -301,23 +307,23 @@ def _compile(name: str, program: Path) -> Path:
     return program
 
 
-def test_a_log_that_becomes_a_link_leads_nowhere(raid: HostileRun, tmp_path: Path) -> None:
+def test_a_log_that_becomes_a_link_leads_nowhere(judge_hostile: HostileRun, tmp_path: Path) -> None:
     diary = tmp_path / "diary"
     diary.write_text("Dear diary")
-    judged = raid(_c("replaces_its_log", str(diary)), *FEW)
+    judged = judge_hostile(_c("replaces_its_log", str(diary)), *FEW)
     assert judged.ids("fail") == {"startup.listens"}, judged.printed
     assert "Dear diary" not in judged.printed
     assert diary.read_text() == "Dear diary"
     # In a sandbox, they are links in a folder of its own; restricted, it can make none there.
-    assert ("both are links now" in judged.printed) is (raid.isolation != "restricted")
+    assert ("both are links now" in judged.printed) is (judge_hostile.isolation != "restricted")
 
 
 # What it says
 
 
 @pytest.mark.parametrize("how", ["", "to-clients", "and-ends"])
-def test_forged_lines_are_nobodys_marks(raid: HostileRun, how: str) -> None:
-    judged = raid(_c("forges_its_marks", how), *ZOMBIES)
+def test_forged_report_lines_change_no_verdict(judge_hostile: HostileRun, how: str) -> None:
+    judged = judge_hostile(_c("forges_report_lines", how), *ZOMBIES)
     if how == "and-ends":
         assert judged.ids("fail") == {"startup.listens"}, judged.printed
     else:
@@ -326,14 +332,16 @@ def test_forged_lines_are_nobodys_marks(raid: HostileRun, how: str) -> None:
         assert not line.startswith(("PASSED", "conforms", "PASS    zombies.none_after_one"))
 
 
-def test_names_that_paint_are_plain_in_every_report(raid: HostileRun) -> None:
-    judged = raid(_c("has_a_name_that_paints"), "-k", "startup or descriptors")
+def test_names_with_escape_codes_are_plain_in_every_report(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(_c("name_with_escape_codes"), "-k", "startup or descriptors")
     assert "descriptors.parent_closes_connfd" in judged.ids("fail"), judged.printed
     assert r"\x1b[2J" in judged.printed
 
 
-def test_a_greeting_that_paints_is_plain_in_every_report(raid: HostileRun) -> None:
-    judged = raid(_c("greets_with_paint"), "-k", "startup or carries or nothing_more")
+def test_a_greeting_with_escape_codes_is_plain_in_every_report(judge_hostile: HostileRun) -> None:
+    judged = judge_hostile(
+        _c("greets_with_escape_codes"), "-k", "startup or carries or nothing_more"
+    )
     assert judged.ids("fail") == set(), judged.printed
     assert judged.report is not None
     assert "\\x1b[2J" in judged.report["target"]["dialogue"]
@@ -343,7 +351,9 @@ AWKWARD = 'it\'s "$(touch pwned)" `touch pwned`\n; touch pwned #'
 
 
 @pytest.mark.parametrize("kind", [".py", ".c"])
-def test_a_path_is_a_path_whatever_is_in_it(raid: HostileRun, tmp_path: Path, kind: str) -> None:
+def test_a_path_is_a_path_whatever_is_in_it(
+    judge_hostile: HostileRun, tmp_path: Path, kind: str
+) -> None:
     folder = tmp_path / AWKWARD
     folder.mkdir()
     if kind == ".c":
@@ -353,6 +363,6 @@ def test_a_path_is_a_path_whatever_is_in_it(raid: HostileRun, tmp_path: Path, ki
         source = (HOSTILE / "echoes.py").read_text()
     server = folder / f"{AWKWARD}{kind}"
     server.write_text(source)
-    judged = raid(shlex.join([str(server), "{port}", AWKWARD]), *FEW, folder=folder)
+    judged = judge_hostile(shlex.join([str(server), "{port}", AWKWARD]), *FEW, folder=folder)
     _serves(judged)
     assert not [*tmp_path.rglob("pwned"), *PROJECT.glob("pwned")]

@@ -1,6 +1,6 @@
 """Changes what is known of files without writing to them: modes, owners, times, labels, flags.
 
-Their paths are in `victims.txt` beside it. As its first argument says, it may change `modes`, or
+Their paths are in `other_files.txt` beside it. As its first argument says, it may change `modes`, or
 `nothing`. It never reaps, so it has reason to.
 """
 
@@ -56,13 +56,13 @@ def attempts(path: Path) -> dict[str, Callable[[], None]]:
     return found
 
 
-for victim in (HERE / "victims.txt").read_text().splitlines():
-    for what, attempt in attempts(Path(victim)).items():
+for other in (HERE / "other_files.txt").read_text().splitlines():
+    for what, attempt in attempts(Path(other)).items():
         try:
             attempt()
         except OSError:
             continue
-        sys.exit(f"I can change of {victim}: {what}")
+        sys.exit(f"I can change of {other}: {what}")
 own = HERE / "mine"
 own.touch()
 own.chmod(0o600)

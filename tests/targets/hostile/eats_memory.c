@@ -48,7 +48,7 @@ static void take_little(void)
 static void take_by_many(void)
 {
     for (int i = 0; i < PIECES / LITTLE; i++)
-        beside(take_little);
+        start_beside(take_little);
     pause();
 }
 
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 
     start();
     handle(SIGCHLD, SIG_IGN, 0);
-    beside(strcmp(kind, "shared") == 0  ? take_shared
+    start_beside(strcmp(kind, "shared") == 0  ? take_shared
            : strcmp(kind, "memfd") == 0 ? take_memfd
            : strcmp(kind, "many") == 0  ? take_by_many
                                         : take_private);

@@ -37,6 +37,6 @@ int main(int argc, char **argv)
     memset(chunk, 'x', sizeof chunk);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         if (folders[i] && fill(folders[i]) > MOST_CHUNKS)
-            got_away_with(folders[i]);
+            report_success_of(folders[i]);
     serve_well(argc > 1 ? argv[1] : NULL, echo);
 }

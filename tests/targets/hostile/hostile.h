@@ -32,15 +32,15 @@ static inline _Noreturn void serve_with_zombies(const char *port)
     serve_on(listen_on(AF_INET, 0, port), echo);
 }
 
-/* A trick that worked: say so, and serve nobody. */
-static inline _Noreturn void got_away_with(const char *what)
+/* For what a target must not be able to do: prints that it could, and ends. */
+static inline _Noreturn void report_success_of(const char *what)
 {
     fprintf(stderr, "I can %s\n", what);
     exit(42);
 }
 
-/* A process of its own, as long as the server lives, for what would keep that from serving. */
-static inline pid_t beside(void (*work)(void))
+/* Runs `work` in a child, which is killed when the server ends. */
+static inline pid_t start_beside(void (*work)(void))
 {
     pid_t parent = getpid(), pid = fork();
 

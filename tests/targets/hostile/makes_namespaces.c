@@ -19,20 +19,20 @@ int main(int argc, char **argv)
     start();
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (unshare(kinds[i]) == 0)
-            got_away_with("make a namespace");
+            report_success_of("make a namespace");
     if (mount("none", "/tmp", "tmpfs", 0, NULL) == 0 || umount2("/proc", MNT_DETACH) == 0)
-        got_away_with("mount");
+        report_success_of("mount");
     if (chroot("/tmp") == 0)
-        got_away_with("change my root");
+        report_success_of("change my root");
     if (mknod("/tmp/disk", S_IFBLK | 0600, makedev(8, 0)) == 0)
-        got_away_with("make a device");
+        report_success_of("make a device");
     if (sethostname("mine", 4) == 0)
-        got_away_with("name the machine");
+        report_success_of("name the machine");
     if (argc < 3 && (setuid(1) == 0 || setgid(1) == 0))
-        got_away_with("become somebody else");
+        report_success_of("become somebody else");
     for (int which = 0; which < RLIMIT_NLIMITS; which++)
         if (which != RLIMIT_STACK && which != RLIMIT_AS && which != RLIMIT_RSS
             && which != RLIMIT_LOCKS && which != RLIMIT_RTTIME && setrlimit(which, &more) == 0)
-            got_away_with("raise a limit");
+            report_success_of("raise a limit");
     serve_well(argc > 1 ? argv[1] : NULL, echo);
 }

@@ -26,6 +26,6 @@ int main(int argc, char **argv)
         text = bytes;
         length = sizeof bytes - 1;
     }
-    beside(print);
+    start_beside(print);
     serve_well(argc > 1 ? argv[1] : NULL, echo);
 }

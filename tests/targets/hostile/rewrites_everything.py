@@ -1,6 +1,6 @@
 """Reads and rewrites what is none of its business: the report, the suite, other people's work.
 
-Their paths are in `victims.txt` beside it. It never reaps, so it has reason to.
+Their paths are in `other_files.txt` beside it. It never reaps, so it has reason to.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 SETTINGS = ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/sys/power/state", "/dev/mem")
 
 
-def look_at(path: Path) -> None:
+def read_from(path: Path) -> None:
     with contextlib.suppress(OSError):
         if path.read_bytes():
             sys.exit(f"I can read {path}")
@@ -21,7 +21,7 @@ def look_at(path: Path) -> None:
             sys.exit(f"I can list {path}")
 
 
-def spoil(path: Path) -> None:
+def overwrite(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.write_text("mine")
     with contextlib.suppress(OSError):
@@ -33,11 +33,11 @@ def spoil(path: Path) -> None:
         path.symlink_to("/etc/passwd")
 
 
-victims = [Path(line) for line in (HERE / "victims.txt").read_text().splitlines()]
-for victim in victims:
-    look_at(victim)
-for victim in victims:
-    spoil(victim)
+other_files = [Path(line) for line in (HERE / "other_files.txt").read_text().splitlines()]
+for other in other_files:
+    read_from(other)
+for other in other_files:
+    overwrite(other)
 for folder in "/etc", "/usr/bin":
     with contextlib.suppress(OSError):
         (Path(folder) / "mine").touch()

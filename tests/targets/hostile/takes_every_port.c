@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 {
     start();
     for (begin_at = FIRST; begin_at <= LAST; begin_at += EACH) {
-        pid_t pid = beside(take_some);
+        pid_t pid = start_beside(take_some);
 
         /* Stopped, it has them all. */
         if (pid < 0 || waitpid(pid, NULL, WUNTRACED) < 0)

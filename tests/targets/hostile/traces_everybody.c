@@ -19,9 +19,9 @@ static void attach_to_all(int sees_all)
             continue;
         /* The first process of the sandbox is all that there is. */
         if (pid > 1 && !sees_all)
-            got_away_with("see a process that is not mine");
+            report_success_of("see a process that is not mine");
         if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) == 0 && sees_all)
-            got_away_with("trace a process that is not mine");
+            report_success_of("trace a process that is not mine");
     }
     if (all)
         closedir(all);

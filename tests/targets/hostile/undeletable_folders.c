@@ -7,7 +7,7 @@
 
 enum { DEPTH = 3000 };
 
-static void spoil(const char *log, const char *how)
+static void leave_folder(const char *log, const char *how)
 {
     if (strcmp(how, "folder") == 0) {
         unlink(log);
@@ -34,7 +34,7 @@ int main(int argc, char **argv)
     /* In a sandbox that folder is not there. */
     *strrchr(log, '/') = '\0';
     if (chdir(log) == 0)
-        spoil(log + strlen(log) + 1, argv[2]);
+        leave_folder(log + strlen(log) + 1, argv[2]);
     if (chdir("/") < 0)
         return 2;
     serve_with_zombies(argv[1]);

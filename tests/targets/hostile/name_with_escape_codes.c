@@ -4,16 +4,16 @@
  */
 #include "hostile.h"
 
-#define PAINT "\033[2J\r\n\302\233\342\200\256\377"
+#define ESCAPE_CODES "\033[2J\r\n\302\233\342\200\256\377"
 
 int main(int argc, char **argv)
 {
     int listenfd;
 
     start();
-    prctl(PR_SET_NAME, PAINT);
-    open("/tmp/" PAINT, O_RDWR | O_CREAT, 0600);
-    unlink("/tmp/" PAINT);
+    prctl(PR_SET_NAME, ESCAPE_CODES);
+    open("/tmp/" ESCAPE_CODES, O_RDWR | O_CREAT, 0600);
+    unlink("/tmp/" ESCAPE_CODES);
     handle(SIGCHLD, SIG_IGN, 0);
     listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
     for (;;) {

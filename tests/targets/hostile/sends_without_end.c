@@ -3,7 +3,7 @@
 
 static char much[1 << 16];
 
-static void say(int connfd)
+static void send_without_end(int connfd)
 {
     memset(much, 'x', sizeof much);
     while (send_all(connfd, much, sizeof much))
@@ -13,5 +13,5 @@ static void say(int connfd)
 int main(int argc, char **argv)
 {
     start();
-    serve_well(argc > 1 ? argv[1] : NULL, say);
+    serve_well(argc > 1 ? argv[1] : NULL, send_without_end);
 }

@@ -26,6 +26,6 @@ int main(int argc, char **argv)
 {
     start();
     handle(SIGCHLD, SIG_IGN, 0);
-    beside(start_threads);
+    start_beside(start_threads);
     serve_well(argc > 1 ? argv[1] : NULL, echo);
 }

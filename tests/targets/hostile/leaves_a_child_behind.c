@@ -1,10 +1,11 @@
 /*
- * A good server with an heir: a grandchild in a session of its own, with no descriptor but the
- * listening socket, deaf to every signal, that goes on listening when the server has ended.
+ * A good server that leaves a process behind: a grandchild in a session of its own, with no
+ * descriptor but the listening socket, which ignores every signal and goes on listening when the
+ * server has ended.
  */
 #include "hostile.h"
 
-static void become_heir(int listenfd)
+static void leave_child(int listenfd)
 {
     if (fork() != 0)
         return;
@@ -26,6 +27,6 @@ int main(int argc, char **argv)
     start();
     handle(SIGCHLD, SIG_IGN, 0);
     listenfd = listen_on(AF_INET, 0, argc > 1 ? argv[1] : NULL);
-    become_heir(listenfd);
+    leave_child(listenfd);
     serve_on(listenfd, echo);
 }
