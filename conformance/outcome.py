@@ -59,12 +59,12 @@ WORDS = tuple(kind.word for kind in (Pass, Fail, Blocked, NotApplicable, Error))
 @dataclass(frozen=True)
 class Result:
     """A clause, what came of it, and the seconds that it took (its scenario's, where it came
-    first). `scenes` are the names of the scenarios that it looked at."""
+    first). `scenarios` are the names of the scenarios that it looked at."""
 
     clause: Clause
     outcome: Outcome
     seconds: float
-    scenes: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
 
 
 def verdict(results: tuple[Result, ...]) -> str:

@@ -41,13 +41,13 @@ class About:
 
 @dataclass(frozen=True)
 class Run:
-    """All results of a run, in the catalogue's order, each clause once, and the scenes that they
+    """All results of a run, in the catalogue's order, each clause once, and the scenarios that they
     look at."""
 
     about: About
     results: tuple[Result, ...]
     seconds: float
-    scenes: tuple[PlayedScenario, ...] = ()
+    scenarios: tuple[PlayedScenario, ...] = ()
 
     @property
     def verdict(self) -> str:

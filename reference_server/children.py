@@ -51,7 +51,8 @@ class Children:
         """Tell the children to end.
 
         With SIGCHLD back at its default, a child that ends stays a zombie until waited for. So a
-        pid for which waitpid says 0 is still ours, and cannot become a stranger's before the kill.
+        pid for which waitpid says 0 is still our child, and no other process can get it before the
+        kill.
         """
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._pids = {pid for pid in self._pids if _is_alive(pid)}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .dialogues import Echo
 
 RECEIVE = 1023
-LONGEST_SHOWN = 40
+MAX_SHOWN = 40
 
 
 class Conversation:
@@ -20,14 +20,14 @@ class Conversation:
         try:
             self.converse(connfd, self.dialogue())
         except OSError as error:
-            self.say(f"[{os.getpid()}] connection lost: {error.strerror}")
-        self.say(f"[{os.getpid()}] connection ends")
+            self.log(f"[{os.getpid()}] connection lost: {error.strerror}")
+        self.log(f"[{os.getpid()}] connection ends")
 
     def converse(self, connfd: socket.socket, dialogue: Echo) -> None:
         """Answer message by message, until the client has finished."""
         self.reply(connfd, dialogue.greeting)
         while data := self.receive(connfd):
-            self.say(describe("message", data))
+            self.log(describe("message", data))
             self.answer(connfd, dialogue, data)
         self.reply(connfd, dialogue.rest())
 
@@ -40,16 +40,16 @@ class Conversation:
         self.reply(connfd, dialogue.reply(data))
 
     def reply(self, connfd: socket.socket, data: bytes) -> None:
-        """Send a reply, if one is owed."""
+        """Send a reply, unless it is empty."""
         if data:
             self.send(connfd, data)
-            self.say(describe("reply", data))
+            self.log(describe("reply", data))
 
     def send(self, connfd: socket.socket, data: bytes) -> None:
         """Send all of it, however often the kernel takes a part only."""
         connfd.sendall(data)
 
-    def say(self, text: str) -> None:
+    def log(self, text: str) -> None:
         """Log one line in one write: text kept in a buffer would be copied to each child."""
         try:
             os.write(1, f"{text}\n".encode())
@@ -60,6 +60,6 @@ class Conversation:
 def describe(what: str, data: bytes) -> str:
     """Return the log line for a message or a reply, with its text only if short and readable."""
     line = f"[{os.getpid()}] {what} of {len(data)} bytes"
-    if len(data) <= LONGEST_SHOWN and data.isascii() and data.decode().isprintable():
+    if len(data) <= MAX_SHOWN and data.isascii() and data.decode().isprintable():
         line += f": {data.decode()}"
     return line

@@ -1,9 +1,9 @@
-"""What a server says: nothing here knows of sockets or processes."""
+"""The replies of a server: nothing here knows of sockets or processes."""
 
 import os
 from collections.abc import Callable
 
-LONGEST_LINE = 65536
+MAX_LINE = 65536
 
 
 class Echo:
@@ -12,11 +12,11 @@ class Echo:
     greeting = b""
 
     def reply(self, data: bytes) -> bytes:
-        """Return what is owed now that these bytes have come."""
+        """Return the reply to these bytes, as far as it can be given now."""
         return data
 
     def rest(self) -> bytes:
-        """Return what is still owed to a client that has sent its last byte."""
+        """Return the rest of the reply, for a client that has sent its last byte."""
         return b""
 
 
@@ -30,7 +30,7 @@ class EchoLine(Echo):
         """Return the lines that are whole by now."""
         held = self._held + data
         whole = held.rfind(b"\n") + 1
-        if not whole and len(held) >= LONGEST_LINE:
+        if not whole and len(held) >= MAX_LINE:
             whole = len(held)
         self._held = held[whole:]
         return held[:whole]
@@ -58,7 +58,7 @@ class Greeting(Echo):
         self.greeting = text
 
     def reply(self, data: bytes) -> bytes:
-        """Return nothing: all has been said."""
+        """Return nothing: the greeting was all."""
         return b""
 
 

@@ -35,7 +35,7 @@ class Server(Conversation, Signals):
         try:
             self.watch_signals()
             self.listen()
-            self.say(f"listening on {self.host} port {self.port}")
+            self.log(f"listening on {self.host} port {self.port}")
             self.before_first_client()
             self.serve_clients()
         except Ending:
@@ -78,7 +78,7 @@ class Server(Conversation, Signals):
         sys.exit(f"cannot listen on {host}:{self.port}: {error.strerror}")
 
     def before_first_client(self) -> None:
-        """Nothing to do: a listener needs no company."""
+        """Nothing to do: one listener is enough."""
 
     def accept(self) -> socket.socket:
         """Take the next client out of the queue. Its troubles, such as ECONNABORTED, end nobody."""
@@ -92,13 +92,13 @@ class Server(Conversation, Signals):
                 if error.errno in OUT_OF_DESCRIPTORS:
                     self.wait_for_descriptor(error)
                 continue
-            self.say(f"connection from {peer[0]} port {peer[1]}")
+            self.log(f"connection from {peer[0]} port {peer[1]}")
             return connfd
 
     def wait_for_descriptor(self, error: OSError) -> None:
         """Leave the client queued until one is free: neither end, nor spin, nor shout."""
         if not self.starved:
-            self.say(f"cannot accept for now: {error.strerror}")
+            self.log(f"cannot accept for now: {error.strerror}")
         self.starved = True
         time.sleep(0.1)
 
@@ -125,7 +125,7 @@ class Server(Conversation, Signals):
 
     def survive_failed_fork(self, connfd: socket.socket, error: OSError) -> None:
         """Stay the parent, and show this one client that it will not be served."""
-        self.say(f"cannot fork: {error.strerror}")
+        self.log(f"cannot fork: {error.strerror}")
         connfd.close()
 
     def be_child(self, connfd: socket.socket) -> NoReturn:
@@ -156,4 +156,4 @@ class Server(Conversation, Signals):
         self.hold_signals()
         self.listenfd.close()
         self.end_children()
-        self.say("server ends")
+        self.log("server ends")

@@ -18,7 +18,7 @@ from reports.language.translation import tr, translated
 from reports.wrapping import padded
 
 # Fixtures that only ask for a premise, or record what was seen.
-NO_ACTS = ("runner", "forking", "serving", "answering", "note")
+NO_SCENARIOS = ("runner", "forking", "serving", "answering", "note")
 
 
 class UnknownClause(Exception):
@@ -59,13 +59,13 @@ def explain(name: str, width: int | None = None) -> str:
 
 
 def _explanation(clause: Clause, width: int | None) -> str:
-    how = [tr(act) for act in acts(clause)]
+    how = [tr(text) for text in scenario_texts(clause)]
     shown = translated(clause)
     parts = [
         f"{clause.id}  ({tr(clause.level.value)})",
         "",
         paragraph(tr("Rule"), shown.rule, width),
-        *(paragraph("" if number else tr("How"), act, width) for number, act in enumerate(how)),
+        *(paragraph("" if number else tr("How"), text, width) for number, text in enumerate(how)),
         "",
         lesson(shown, width),
         "",
@@ -73,12 +73,12 @@ def _explanation(clause: Clause, width: int | None) -> str:
     return "\n".join(parts)
 
 
-def acts(clause: Clause) -> Iterator[str]:
+def scenario_texts(clause: Clause) -> Iterator[str]:
     """What is done to find out: the first words of the fixtures that the check looks at."""
     for name in scenario_names(inspect.signature(check_of(clause)).parameters):
         if name in declared_scenarios():
             yield declared_scenarios()[name].text
             continue
         made: Callable[..., object] | None = getattr(plugin, name, None)
-        if made is not None and name not in NO_ACTS:
+        if made is not None and name not in NO_SCENARIOS:
             yield " ".join(textwrap.dedent(inspect.getdoc(made) or "").split())

@@ -83,17 +83,17 @@ def forking(clients: int, leaking: bool = False) -> Census:
 def run_of(
     outcomes: Mapping[str, Outcome],
     about: About | None = None,
-    scenes: Sequence[PlayedScenario] = (),
+    scenarios: Sequence[PlayedScenario] = (),
 ) -> Run:
     """A run in which these clauses had these outcomes, and all others passed.
 
-    Every clause looked at all scenes.
+    Every clause looked at all scenarios.
     """
-    names = tuple(scene.name for scene in scenes)
+    names = tuple(scenario.name for scenario in scenarios)
     results = tuple(
         Result(clause, outcomes.get(clause.id, Pass()), 0.01, names) for clause in catalogue()
     )
-    return Run(about or About("./server"), results, 1.5, tuple(scenes))
+    return Run(about or About("./server"), results, 1.5, tuple(scenarios))
 
 
 def story_of(shown: Census | None, *events: Event) -> Timeline:

@@ -32,7 +32,7 @@ LEFT = "zombies.none_after_one"
 HOSTILE = "</svg></pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7*7 }}"
 
 
-def scene(name: str, shown: Census | None) -> PlayedScenario:
+def scenario(name: str, shown: Census | None) -> PlayedScenario:
     """A visit, at which a process runs a program with a hostile name."""
     visit = (
         Event(0.001, "client 1", Kind.CONNECTS),
@@ -43,7 +43,7 @@ def scene(name: str, shown: Census | None) -> PlayedScenario:
 
 
 def broken() -> Run:
-    """A clause of every outcome, and scenes with and without a census."""
+    """A clause of every outcome, and scenarios with and without a census."""
     shown = forking(3, leaking=True)
     kept = Evidence("it to hold none", "it holds 3", picture(shown, shown.connections_of([10])))
     told = Evidence("exactly this", "that", "a protocol of what was said")
@@ -57,9 +57,9 @@ def broken() -> Run:
     }
     return run_of(
         outcomes,
-        scenes=[
-            scene("simultaneous_clients.simultaneous_clients", shown),
-            scene("a.quiet_one", None),
+        scenarios=[
+            scenario("simultaneous_clients.simultaneous_clients", shown),
+            scenario("a.quiet_one", None),
         ],
     )
 
@@ -79,7 +79,7 @@ def hostile() -> Run:
         "processes.shares_memory": Pass(HOSTILE),
     }
     about = About(HOSTILE, 5051, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    return run_of(outcomes, about, [scene("simultaneous_clients.simultaneous_clients", shown)])
+    return run_of(outcomes, about, [scenario("simultaneous_clients.simultaneous_clients", shown)])
 
 
 def sorry_class() -> tuple[Assignment, list[Graded]]:

@@ -168,19 +168,19 @@ def test_the_leaked_connfd_is_seen_at_one_look(look: Open) -> None:
     style = (
         "path => [getComputedStyle(path).stroke, parseFloat(getComputedStyle(path).strokeWidth)]"
     )
-    colour, width = picture.locator(".line.guilty path").first.evaluate(style)
-    other, thin = picture.locator(".line:not(.guilty) path").first.evaluate(style)
+    colour, width = picture.locator(".line.marked path").first.evaluate(style)
+    other, thin = picture.locator(".line:not(.marked) path").first.evaluate(style)
     assert colour != other and width > thin
-    assert picture.locator(".line.guilty .no").count() >= 4, "not by colour alone"
+    assert picture.locator(".line.marked .no").count() >= 4, "not by colour alone"
     assert picture.bounding_box()["width"] > 300  # type: ignore[index]
 
 
 def test_a_link_opens_what_it_leads_to(look: Open) -> None:
     page = look("student")
-    page.locator(f"[id='{KEPT}'] .scenes a").click()
-    scene = page.locator("[id='scene-simultaneous_clients.simultaneous_clients']")
-    assert scene.evaluate("scene => scene.open")
-    scene.locator(f"a[href='#{KEPT}']").click()
+    page.locator(f"[id='{KEPT}'] .scenarios a").click()
+    scenario = page.locator("[id='scenario-simultaneous_clients.simultaneous_clients']")
+    assert scenario.evaluate("scenario => scenario.open")
+    scenario.locator(f"a[href='#{KEPT}']").click()
     assert page.locator(f"[id='{KEPT}']").is_visible()
 
 
@@ -207,9 +207,9 @@ def test_the_keyboard_alone_is_enough(look: Open) -> None:
 def test_without_javascript_nothing_is_missing(look: Open) -> None:
     page = look("student", java_script_enabled=False)
     assert page.locator(f"[id='{KEPT}'] svg.picture").is_visible()
-    scene = page.locator("[id='scene-simultaneous_clients.simultaneous_clients']")
-    scene.locator("summary").first.click()
-    assert scene.locator("svg.timeline").is_visible()
+    scenario = page.locator("[id='scenario-simultaneous_clients.simultaneous_clients']")
+    scenario.locator("summary").first.click()
+    assert scenario.locator("svg.timeline").is_visible()
 
 
 def test_a_class_is_sorted_by_what_is_pressed(look: Open) -> None:

@@ -52,29 +52,29 @@ def test_a_leaked_connection_is_red_and_leads_to_its_client() -> None:
     shown = forking(2, leaking=True)
     kept = shown.connections_of([LISTENER])
     drawing = _drawn(shown, kept)
-    guilty = [line for line in drawing.lines if line.guilty]
-    assert [line.told for line in guilty] == [
+    marked = [line for line in drawing.lines if line.marked]
+    assert [line.description for line in marked] == [
         "process 10, fd 4: connection of client 1, which process 101 serves",
         "process 10, fd 5: connection of client 2, which process 102 serves",
     ]
-    assert drawing.lines[-2:] == tuple(guilty), "they lie on top of the others"
+    assert drawing.lines[-2:] == tuple(marked), "they lie on top of the others"
     listener = drawing.boxes[0]
-    assert [(pin.label, pin.guilty) for pin in listener.pins] == [
+    assert [(pin.label, pin.marked) for pin in listener.pins] == [
         ("fd 3", False),
         ("fd 4", True),
         ("fd 5", True),
     ]
     assert drawing.marked
-    assert "Marked as wrong: process 10, fd 4" in drawing.told
+    assert "Marked as wrong: process 10, fd 4" in drawing.description
 
 
 def test_a_zombie_is_marked_as_one() -> None:
     dead = process(101, state="Z")
     drawing = _drawn(census(process(LISTENER, KEEPER, [LISTENFD]), dead), pids=(101,))
     box = drawing.boxes[1]
-    assert box.zombie and box.guilty
+    assert box.zombie and box.marked
     assert "zombie" in " ".join(box.lines)
-    assert "Zombies: 1." in drawing.told
+    assert "Zombies: 1." in drawing.description
 
 
 def test_a_child_stands_below_its_parent_and_further_in() -> None:
@@ -103,7 +103,7 @@ def test_five_hundred_clients_stay_a_small_drawing_with_the_guilty_in_it() -> No
     assert {10, 599, 600} <= {box.pid for box in drawing.boxes}
     assert "client 500" in _names(drawing)
     assert len(drawing.ends) <= MAX_CLIENTS + 1
-    assert [line.guilty for line in drawing.lines].count(True) == 1
+    assert [line.marked for line in drawing.lines].count(True) == 1
     assert drawing.more == f"{501 - MAX_PROCESSES} processes and {500 - MAX_PROCESSES + 1} clients"
     assert drawing.height < 600
 
@@ -152,4 +152,4 @@ def test_a_name_cannot_hide_or_forge_text() -> None:
     named = process(LISTENER, KEEPER, [LISTENFD], name="a\x1b[31m\u202e")
     box = _drawn(census(named)).boxes[0]
     assert box.lines[0] == "a\\x1b[31m\\u202e"
-    assert "\x1b" not in box.told
+    assert "\x1b" not in box.description

@@ -10,26 +10,26 @@ from typing import Any
 
 import html5lib
 import pytest
+from fixtures.census.description import picture
 
 from conformance.catalogue import catalogue
 from conformance.evidence import Evidence
 from conformance.outcome import Blocked, Fail, Outcome
 from conformance.run import About, Run
-from fixtures.census.description import picture
 from fixtures.census.timeline import Event, Kind, Timeline
 from fixtures.runner.played_scenarios import PlayedScenario
 from reports.atomic_write import write_whole
 from reports.html.page import page
 from tests.census_builders import KEEPER, LISTENER, LISTENFD, census, forking, process, run_of
 from tests.conftest import TARGETS, Judge
-from tests.report_runs import KEPT, broken, hostile, scene
+from tests.report_runs import KEPT, broken, hostile, scenario
 
 # Elements of this page that do something by themselves or fetch something.
 FORBIDDEN = {"img", "iframe", "object", "embed", "link", "base", "form", "audio", "video", "image"}
 
 
 class Page(HTMLParser):
-    """What a page is made of: its elements, what they are told, and the text that is seen."""
+    """What a page is made of: its elements with their attributes, and the text that is seen."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -57,7 +57,9 @@ class Page(HTMLParser):
         return " ".join("".join(self.words).split())
 
     def values(self, attribute: str) -> list[str]:
-        return [str(told[attribute]) for _, told in self.elements if attribute in told]
+        return [
+            str(attributes[attribute]) for _, attributes in self.elements if attribute in attributes
+        ]
 
 
 RUNS = {
@@ -92,12 +94,14 @@ def test_the_page_needs_nothing_from_elsewhere(run: Run) -> None:
 def test_nothing_runs_but_the_pages_own_script(run: Run) -> None:
     text = page(run)
     seen = Page(text)
-    assert not [name for _, told in seen.elements for name in told if name.startswith("on")]
+    assert not [
+        name for _, attributes in seen.elements for name in attributes if name.startswith("on")
+    ]
     assert not seen.values("style")
     (policy,) = [
-        str(told["content"])
-        for _, told in seen.elements
-        if told.get("http-equiv") == "Content-Security-Policy"
+        str(attributes["content"])
+        for _, attributes in seen.elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
     ]
     for kind, code in seen.codes.items():
         digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
@@ -136,7 +140,7 @@ def test_control_characters_of_a_name_do_not_reach_the_page() -> None:
     text = page(
         run_of(
             {KEPT: Fail(shown)},
-            scenes=[scene("simultaneous_clients.simultaneous_clients", census(named))],
+            scenarios=[scenario("simultaneous_clients.simultaneous_clients", census(named))],
         )
     )
     assert not set(text) & {"\x00", "\x1b", "\u202e"}
@@ -164,8 +168,8 @@ def test_a_must_comes_before_a_should() -> None:
 
 def test_the_leaked_connection_is_drawn_red() -> None:
     elements = Page(page(broken())).elements
-    classes = [told.get("class") for tag, told in elements if tag == "g"]
-    assert classes.count("line guilty") == 3
+    classes = [attributes.get("class") for tag, attributes in elements if tag == "g"]
+    assert classes.count("line marked") == 3
 
 
 @pytest.mark.parametrize(
@@ -185,15 +189,19 @@ def test_the_verdict_stands_on_top_in_plain_words(run: str, words: str) -> None:
 
 def test_a_scene_and_the_clauses_that_looked_at_it_lead_to_each_other() -> None:
     hrefs = Page(page(broken())).values("href")
-    assert "#scene-simultaneous_clients.simultaneous_clients" in hrefs
-    # Once at the top, once for each of the two scenes.
+    assert "#scenario-simultaneous_clients.simultaneous_clients" in hrefs
+    # Once at the top, once for each of the two scenarios.
     assert hrefs.count(f"#{KEPT}") == 3
 
 
 def test_a_picture_has_words_for_those_who_do_not_see_it() -> None:
     seen = Page(page(broken()))
-    pictures = [told for tag, told in seen.elements if tag == "svg" and told.get("role") == "img"]
-    assert pictures and all(told.get("aria-labelledby") for told in pictures)
+    pictures = [
+        attributes
+        for tag, attributes in seen.elements
+        if tag == "svg" and attributes.get("role") == "img"
+    ]
+    assert pictures and all(attributes.get("aria-labelledby") for attributes in pictures)
     assert "► fd 4: connection of client 1, which process 101 serves" in seen.text
 
 
@@ -206,7 +214,7 @@ def test_a_run_of_five_hundred_clients_stays_a_small_page() -> None:
     timeline = Timeline(
         LISTENER, frozenset({LISTENER}), events, forking(500, leaking=True), {}, 1.0
     )
-    once = len(page(run_of({}, scenes=[PlayedScenario("load.churn", "Many", timeline)])))
+    once = len(page(run_of({}, scenarios=[PlayedScenario("load.churn", "Many", timeline)])))
     assert once - len(page(run_of({}))) < 60_000
 
 
@@ -242,11 +250,11 @@ def test_a_run_writes_the_page_beside_the_json(judge: Judge, tmp_path: Path) -> 
     html5lib.HTMLParser(strict=True).parse(path.read_text())
     hrefs = seen.values("href")
     assert {
-        "#scene-simultaneous_clients.simultaneous_clients",
-        "#scene-load.churn",
-        "#scene-on_terminal.on_terminal",
+        "#scenario-simultaneous_clients.simultaneous_clients",
+        "#scenario-load.churn",
+        "#scenario-on_terminal.on_terminal",
     } <= set(hrefs)
-    assert hrefs.count("#zombies.none_after_one") == 2, "from the top, and from its scene alone"
+    assert hrefs.count("#zombies.none_after_one") == 2, "from the top, and from its scenario alone"
     assert "<script>alert(1)</script>" in seen.text, "its answer"
     assert "<script>x</scri" in seen.text, "its name"
     assert [tag for tag, _ in seen.elements].count("script") == 1

@@ -19,19 +19,19 @@ from tests.conftest import PROJECT
 
 
 @pytest.fixture
-def stage_on_a_fixed_port() -> Iterator[Callable[[str], ScenarioRunner]]:
-    """A stage for the reference server with these options, on a port that no other run takes."""
+def runner_on_a_fixed_port() -> Iterator[Callable[[str], ScenarioRunner]]:
+    """A runner for the reference server with these options, on a port that no other run takes."""
     reservation = reserve()
-    stages: list[ScenarioRunner] = []
+    runners: list[ScenarioRunner] = []
 
     def runner(options: str) -> ScenarioRunner:
         port = reservation.port
         command = f"{sys.executable} -m reference_server --port {port} {options}"
-        stages.append(ScenarioRunner(Settings(parse(command, PROJECT), port, ECHO)))
-        return stages[-1]
+        runners.append(ScenarioRunner(Settings(parse(command, PROJECT), port, ECHO)))
+        return runners[-1]
 
     yield runner
-    for made in stages:
+    for made in runners:
         made.close()
     reservation.release()
 
@@ -44,13 +44,13 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return ports
 
 
-def _act() -> None:
-    """An act of these tests' own."""
+def _scenario() -> None:
+    """A scenario of these tests' own."""
 
 
 def _leave_a_connection(runner: ScenarioRunner) -> None:
     """A child is killed: so the server's side closes first, and its end stays in TIME_WAIT."""
-    with runner.fresh(_act) as session:
+    with runner.fresh(_scenario) as session:
         client = session.connect()
         census = session.settle_accepted([client])
         for pid in serving(census, frozenset(session.start.idle.processes)):
@@ -63,35 +63,35 @@ def _leave_a_connection(runner: ScenarioRunner) -> None:
 
 
 def test_a_server_that_binds_beside_them_is_started_at_once(
-    stage_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
+    runner_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
 ) -> None:
-    runner = stage_on_a_fixed_port("")
+    runner = runner_on_a_fixed_port("")
     _leave_a_connection(runner)
     before = runner.target_factory.starts
-    with runner.fresh(_act) as session:
+    with runner.fresh(_scenario) as session:
         assert session.start.ports == (runner.settings.port,)
     assert (waited, runner.target_factory.starts - before) == ([], 1)
 
 
 def test_one_that_could_not_is_started_again_when_they_are_gone(
-    stage_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
+    runner_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
 ) -> None:
-    runner = stage_on_a_fixed_port("--fault no-reuseaddr")
+    runner = runner_on_a_fixed_port("--fault no-reuseaddr")
     _leave_a_connection(runner)
     before = runner.target_factory.starts
     # Nobody has really waited, so the second attempt fails as well.
-    with pytest.raises(Blocked), runner.fresh(_act):
+    with pytest.raises(Blocked), runner.fresh(_scenario):
         pass
     assert (waited, runner.target_factory.starts - before) == ([runner.settings.port], 2)
 
 
 def test_from_then_on_it_is_waited_for_beforehand(
-    stage_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
+    runner_on_a_fixed_port: Callable[[str], ScenarioRunner], waited: list[int]
 ) -> None:
-    runner = stage_on_a_fixed_port("--fault no-reuseaddr")
+    runner = runner_on_a_fixed_port("--fault no-reuseaddr")
     _leave_a_connection(runner)
     before = runner.target_factory.starts
     for _ in range(2):
-        with pytest.raises(Blocked), runner.fresh(_act):
+        with pytest.raises(Blocked), runner.fresh(_scenario):
             pass
     assert (waited, runner.target_factory.starts - before) == ([runner.settings.port] * 2, 3)

@@ -1,4 +1,4 @@
-"""The manners of starting a target: on a terminal, without standard descriptors, within limits."""
+"""Start options of a target: on a terminal, without standard descriptors, within limits."""
 
 import os
 import resource

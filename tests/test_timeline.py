@@ -3,7 +3,7 @@
 from fixtures.census.timeline import MAX_EVENTS, Event, Kind, Timeline, TimelineRecorder
 from reports.html.lane_selection import MAX_LANES
 from reports.html.timeline_chart import draw, moment
-from reports.html.timeline_model import TimelineChart, Track
+from reports.html.timeline_model import DrawnLane, TimelineChart
 from tests.census_builders import (
     KEEPER,
     LISTENER,
@@ -16,7 +16,7 @@ from tests.census_builders import (
 )
 
 
-def _told(recorder: TimelineRecorder) -> list[tuple[str | int, Kind]]:
+def _events(recorder: TimelineRecorder) -> list[tuple[str | int, Kind]]:
     events = recorder.timeline(LISTENER, frozenset({LISTENER})).events
     return [(event.lane, event.kind) for event in events]
 
@@ -28,14 +28,14 @@ def _alone() -> TimelineRecorder:
     return recorder
 
 
-def _track(line: TimelineChart, label: str) -> Track:
-    return next(track for track in line.tracks if track.told == label)
+def _drawn(line: TimelineChart, label: str) -> DrawnLane:
+    return next(lane for lane in line.lanes if lane.description == label)
 
 
 def test_who_was_there_before_is_no_news() -> None:
     recorder = _alone()
     recorder.see(forking(1))
-    assert _told(recorder) == [(101, Kind.FORKED)]
+    assert _events(recorder) == [(101, Kind.FORKED)]
 
 
 def test_a_child_that_ends_is_a_zombie_until_it_is_reaped() -> None:
@@ -44,14 +44,14 @@ def test_a_child_that_ends_is_a_zombie_until_it_is_reaped() -> None:
     recorder.see(forking(1))
     recorder.see(census(listener, process(101, state="Z")))
     recorder.see(census(listener))
-    assert _told(recorder) == [(101, Kind.FORKED), (101, Kind.ENDED), (101, Kind.REAPED)]
+    assert _events(recorder) == [(101, Kind.FORKED), (101, Kind.ENDED), (101, Kind.REAPED)]
 
 
 def test_one_that_nobody_saw_as_a_zombie_is_only_known_to_have_ended() -> None:
     recorder = _alone()
     recorder.see(forking(1))
     recorder.see(census(process(LISTENER, KEEPER, [LISTENFD])))
-    assert _told(recorder)[-1] == (101, Kind.GONE)
+    assert _events(recorder)[-1] == (101, Kind.GONE)
 
 
 def test_a_process_goes_on_when_the_suite_lets_it_and_not_when_that_is_seen() -> None:
@@ -60,7 +60,7 @@ def test_a_process_goes_on_when_the_suite_lets_it_and_not_when_that_is_seen() ->
     recorder.resume(LISTENER)
     recorder.note("client 1", Kind.CONNECTS)
     recorder.see(census(process(LISTENER, KEEPER, [LISTENFD])))
-    assert _told(recorder) == [
+    assert _events(recorder) == [
         (LISTENER, Kind.STOPPED),
         (LISTENER, Kind.CONTINUED),
         ("client 1", Kind.CONNECTS),
@@ -114,8 +114,8 @@ VISIT = (
 
 def test_a_visit_is_read_from_left_to_right() -> None:
     line = draw(story_of(None, *VISIT))
-    assert [track.told for track in line.tracks] == ["listener 10", "client 1", "child 101"]
-    client, child = line.tracks[1:]
+    assert [lane.description for lane in line.lanes] == ["listener 10", "client 1", "child 101"]
+    client, child = line.lanes[1:]
     assert [mark.kind for mark in client.marks] == ["connects", "sends", "receives", "leaves"]
     places = [mark.x for mark in client.marks]
     assert places == sorted(set(places))
@@ -125,7 +125,7 @@ def test_a_visit_is_read_from_left_to_right() -> None:
 
 def test_a_zombie_stays_one_to_the_end_of_its_lane() -> None:
     line = draw(story_of(None, *VISIT))
-    child = _track(line, "child 101")
+    child = _drawn(line, "child 101")
     assert [bar.look for bar in child.bars] == ["unsure", "alive", "zombie"]
     assert child.bars[-1].x2 == line.right
     assert child.ending == "zombie"
@@ -133,7 +133,7 @@ def test_a_zombie_stays_one_to_the_end_of_its_lane() -> None:
 
 def test_a_reaped_child_is_no_zombie_any_more() -> None:
     line = draw(story_of(None, *VISIT, Event(0.6, 101, Kind.REAPED, since=0.501)))
-    child = _track(line, "child 101")
+    child = _drawn(line, "child 101")
     assert child.bars[-1].x2 < line.right
     assert child.ending == ""
 
@@ -141,12 +141,12 @@ def test_a_reaped_child_is_no_zombie_any_more() -> None:
 def test_a_fork_joins_the_parents_lane_and_the_childs() -> None:
     line = draw(story_of(None, *VISIT))
     (fork,) = line.forks
-    assert (fork.y1, fork.y2) == (line.tracks[0].y, line.tracks[2].y)
+    assert (fork.y1, fork.y2) == (line.lanes[0].y, line.lanes[2].y)
 
 
 def test_a_long_pause_is_wider_but_not_to_scale() -> None:
     line = draw(story_of(None, *VISIT))
-    connects, _, hears, leaves = (mark.x for mark in _track(line, "client 1").marks)
+    connects, _, hears, leaves = (mark.x for mark in _drawn(line, "client 1").marks)
     assert hears - connects < 3 * (leaves - hears)
     assert leaves - hears < 10 * (hears - connects)
 
@@ -156,7 +156,7 @@ def test_each_client_is_followed_by_the_process_that_came_for_it() -> None:
     events += [Event(0.01, 100 + n, Kind.FORKED, parent=LISTENER) for n in (1, 2)]
     servers = {"client 1": 101, "client 2": 102}
     line = draw(Timeline(LISTENER, frozenset({LISTENER}), tuple(events), None, servers, 0.1))
-    labels = [track.label for track in line.tracks]
+    labels = [lane.label for lane in line.lanes]
     assert labels == ["listener 10", "client 1", "child 101", "client 2", "child 102"]
 
 
@@ -167,7 +167,7 @@ def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
         for later, kind in ((0, Kind.CONNECTS), (0.0005, Kind.LEAVES))
     ]
     line = draw(story_of(None, *events))
-    assert len(line.tracks) == MAX_LANES
+    assert len(line.lanes) == MAX_LANES
     assert line.more == f"{500 - MAX_LANES + 1} clients"
     assert line.width < 1000
 
@@ -175,12 +175,12 @@ def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
 def test_a_lane_in_which_much_happens_shows_its_beginning_and_its_end() -> None:
     talk = [Event(0.001 * n, "client 1", (Kind.SENDS, Kind.RECEIVES)[n % 2]) for n in range(200)]
     line = draw(story_of(None, *talk, Event(1, "client 1", Kind.LEAVES)))
-    client = _track(line, "client 1")
+    client = _drawn(line, "client 1")
     assert len(client.marks) < 20
     assert client.marks[0].kind == "sends"
     assert "leaves" in [mark.kind for mark in client.marks]
     (more,) = [mark for mark in client.marks if mark.kind == "more"]
-    assert "188 more" in more.told
+    assert "188 more" in more.description
     assert len(line.rows) < 20
 
 
@@ -198,7 +198,7 @@ def test_the_table_says_the_same_in_words() -> None:
 
 def test_a_story_in_which_nothing_happened_can_be_drawn() -> None:
     line = draw(story_of(None))
-    assert [track.label for track in line.tracks] == ["listener 10"]
+    assert [lane.label for lane in line.lanes] == ["listener 10"]
 
 
 def test_times_are_written_for_people() -> None:

@@ -20,7 +20,7 @@ LEARNED = {
     "page": (r"Forkspec\tasks -> HTTP/1.0 200 OK", {"replies.message_in_pieces"}),
     "cookie": ("greeting:ready <", set()),
     "echo-behind-cookie": ("echo", {"replies.large_stream"}),
-    "farewell": ("echo", {"replies.carries_utf8"}),
+    "goodbye": ("echo", {"replies.carries_utf8"}),
 }
 
 
@@ -44,7 +44,7 @@ BROKEN = {
     "capitals keeps-connfd": {"replies.half_close", "descriptors.parent_closes_connfd"},
     "page keeps-connfd": {"replies.half_close", "descriptors.parent_closes_connfd"},
     "capitals-cut-at-nul": {"replies.carries_every_byte"},
-    "farewell-with-nul": {"replies.nothing_more"},
+    "goodbye-with-nul": {"replies.nothing_more"},
 }
 
 

@@ -14,5 +14,5 @@ class NeverFlushes(Server):
             sys.stdout = open(1, "w", buffering=1 << 20, closefd=False)  # noqa: SIM115
         return super().run()
 
-    def say(self, text: str) -> None:
+    def log(self, text: str) -> None:
         print(text)

@@ -57,4 +57,4 @@ class EmfileSpins(Server):
     """Tries again at once when out of descriptors, and logs every time."""
 
     def wait_for_descriptor(self, error: OSError) -> None:
-        self.say(f"cannot accept for now: {error.strerror}")
+        self.log(f"cannot accept for now: {error.strerror}")

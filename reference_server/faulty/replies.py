@@ -18,37 +18,37 @@ class NeverAnswers(Server):
 class LosesFirstMessage(Server):
     """Reads the first message and throws it away."""
 
-    heard = False
+    had_message = False
 
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
-        if self.heard:
+        if self.had_message:
             super().answer(connfd, dialogue, data)
-        self.heard = True
+        self.had_message = True
 
 
 class ClosesUnread(Server):
     """Closes after its first reply: the kernel answers unread bytes with a reset."""
 
-    heard = False
+    had_message = False
 
     def receive(self, connfd: socket.socket) -> bytes:
-        if self.heard:
+        if self.had_message:
             return b""
-        self.heard = True
+        self.had_message = True
         return super().receive(connfd)
 
 
 class ReadsOnce(Server):
-    """Ends, politely, after one message and its reply."""
+    """Ends, without a reset, after one message and its reply."""
 
-    heard = False
+    had_message = False
 
     def receive(self, connfd: socket.socket) -> bytes:
-        if self.heard:
+        if self.had_message:
             connfd.shutdown(socket.SHUT_WR)
-            throw_away_what_is_queued(connfd)
+            discard_unread(connfd)
             return b""
-        self.heard = True
+        self.had_message = True
         return super().receive(connfd)
 
 
@@ -65,7 +65,7 @@ class ReplyCutAtBuffer(Server):
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
         super().answer(connfd, dialogue, data)
         if len(data) == RECEIVE:
-            throw_away_what_is_queued(connfd)
+            discard_unread(connfd)
 
 
 class TrailingBytes(Server):
@@ -121,7 +121,7 @@ class MissesHalfClose(Server):
             super().answer(connfd, dialogue, data)
 
 
-def throw_away_what_is_queued(connfd: socket.socket) -> None:
+def discard_unread(connfd: socket.socket) -> None:
     """Read all that has come so far."""
     try:
         while connfd.recv(65536, socket.MSG_DONTWAIT):

@@ -32,9 +32,9 @@ class _EndsListener(Server):
         self.listener = os.getpid()
 
     def end_listener(self) -> NoReturn:
-        """In a child: kill the listener, and end only then, so that what comes next is no chance.
+        """In a child: kill the listener, and end only then, so that timing decides nothing.
 
-        An orphan's parent is a stranger, who must live.
+        The parent of an orphan is another process, which must go on.
         """
         if os.getppid() == self.listener:
             os.kill(self.listener, signal.SIGKILL)
@@ -56,7 +56,7 @@ class SigpipeEndsGroup(_EndsListener):
 class EmptySessionEnds(_EndsListener):
     """Ends when 64 clients have left without a word."""
 
-    heard = False
+    had_message = False
 
     def before_first_client(self) -> None:
         super().before_first_client()
@@ -64,11 +64,11 @@ class EmptySessionEnds(_EndsListener):
 
     def receive(self, connfd: socket.socket) -> bytes:
         data = super().receive(connfd)
-        if not data and not self.heard:
+        if not data and not self.had_message:
             self.silent[os.getpid() % len(self.silent)] = 1
             if sum(self.silent[:]) >= 64:
                 self.end_listener()
-        self.heard = True
+        self.had_message = True
         return data
 
 
@@ -84,10 +84,10 @@ class GarbageEnds(_EndsListener):
 class HoardsInput(Server):
     """Keeps all that a client has ever sent in memory."""
 
-    hoarded = bytearray()
+    kept = bytearray()
 
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
-        self.hoarded += data
+        self.kept += data
         super().answer(connfd, dialogue, data)
 
 
@@ -102,5 +102,5 @@ class ForkErrorKeepsConnfd(Server):
     """Leaves connfd open when a fork fails."""
 
     def survive_failed_fork(self, connfd: socket.socket, error: OSError) -> None:
-        self.say(f"cannot fork: {error.strerror}")
+        self.log(f"cannot fork: {error.strerror}")
         connfd.detach()

@@ -104,7 +104,7 @@ static void wait_for(pid_t pid)
 
 /*
  * With SIGCHLD back at its default, a child that ends stays a zombie until waited for. So a pid for
- * which waitpid says 0 is still our child, and cannot become a stranger's before the kill.
+ * which waitpid says 0 is still our child, and no other process can get it before the kill.
  */
 static void end_children(void)
 {

@@ -19,7 +19,7 @@ from fixtures.runner.played_scenarios import Act, title_of
 from fixtures.runner.probe import probe
 from fixtures.runner.recovery import ordinary_visit
 from fixtures.scenarios.declared import declared_scenarios
-from reports.catalogue_table import acts
+from reports.catalogue_table import scenario_texts
 from reports.html.content import NAMES, OWN
 from reports.html.page import LOOKS
 from reports.language.translation import LANGUAGES, phrases
@@ -94,8 +94,8 @@ def _from_elsewhere() -> Iterator[tuple[str, str]]:
         yield clause.why, f"{clause.id}: why"
         yield clause.fix_c, f"{clause.id}: fix in C"
         yield clause.fix_python, f"{clause.id}: fix in Python"
-        for act in acts(clause):
-            yield act, f"{clause.id}: how"
+        for text in scenario_texts(clause):
+            yield text, f"{clause.id}: how"
     for family in FAMILIES:
         yield about_family(family), f"family {family}"
     yield OWN, "a family of a user's own"

@@ -32,7 +32,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class ScenarioLink:
-    """Where a scene stands on the page, its name for people, and what it is about."""
+    """Where a scenario stands on the page, its name for people, and what it is about."""
 
     anchor: str
     short: str
@@ -50,7 +50,7 @@ class Entry:
     evidence: Evidence | None
     drawing: Drawing | None
     account: str
-    scenes: tuple[ScenarioLink, ...]
+    scenarios: tuple[ScenarioLink, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ScenarioEntry:
-    """A scene, drawn, and the clauses that looked at it."""
+    """A scenario, drawn, and the clauses that looked at it."""
 
     anchor: str
     short: str
@@ -91,7 +91,7 @@ class ScenarioEntry:
 
 def entries_of(run: Run) -> tuple[Entry, ...]:
     """Every clause of the run, in its order."""
-    links = {scene.name: _link(scene) for scene in run.scenes}
+    links = {scenario.name: _link(scenario) for scenario in run.scenarios}
     return tuple(_entry(result, links) for result in run.results)
 
 
@@ -132,13 +132,13 @@ def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
     return [group for group in groups if group.count]
 
 
-def scenes_of(run: Run, entries: Iterable[Entry]) -> tuple[ScenarioEntry, ...]:
+def scenarios_of(run: Run, entries: Iterable[Entry]) -> tuple[ScenarioEntry, ...]:
     """The scenarios in the order in which they were run."""
     judged: dict[str, list[Entry]] = {}
     for entry in entries:
-        for link in entry.scenes:
+        for link in entry.scenarios:
             judged.setdefault(link.anchor, []).append(entry)
-    return tuple(_scene(scene, judged) for scene in run.scenes)
+    return tuple(_scenario(scenario, judged) for scenario in run.scenarios)
 
 
 def _entry(result: Result, links: Mapping[str, ScenarioLink]) -> Entry:
@@ -153,17 +153,17 @@ def _entry(result: Result, links: Mapping[str, ScenarioLink]) -> Entry:
         evidence=evidence,
         drawing=drawing.draw(shown) if isinstance(shown, Picture) else None,
         account=evidence.account if evidence else "",
-        scenes=tuple(links[name] for name in result.scenes if name in links),
+        scenarios=tuple(links[name] for name in result.scenarios if name in links),
     )
 
 
-def _link(scene: PlayedScenario) -> ScenarioLink:
-    short = scene.name.rpartition(".")[2].replace("_", " ")
-    return ScenarioLink(f"scene-{scene.name}", short, tr(scene.title))
+def _link(scenario: PlayedScenario) -> ScenarioLink:
+    short = scenario.name.rpartition(".")[2].replace("_", " ")
+    return ScenarioLink(f"scenario-{scenario.name}", short, tr(scenario.title))
 
 
-def _scene(scene: PlayedScenario, judged: dict[str, list[Entry]]) -> ScenarioEntry:
-    link, recorded = _link(scene), scene.timeline
+def _scenario(scenario: PlayedScenario, judged: dict[str, list[Entry]]) -> ScenarioEntry:
+    link, recorded = _link(scenario), scenario.timeline
     shown = None if recorded.busiest is None else picture(recorded.busiest)
     return ScenarioEntry(
         anchor=link.anchor,

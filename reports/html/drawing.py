@@ -50,7 +50,7 @@ def draw(picture: Picture) -> Drawing | None:
         ends=tuple(ends.values()),
         lines=tuple(_lines(chosen, wires, ends)),
         branches=tuple(_branches(chosen.census, boxes)),
-        told=_told(picture),
+        description=_description(picture),
         more=_more(chosen),
     )
 
@@ -75,11 +75,11 @@ def _box(chosen: Chosen, process: Process, y: float) -> Box:
         height=max(TITLE + LINE * len(lines) + 4, 10 + PIN * len(pins)),
         title=title,
         lines=lines,
-        told=f"{title} ({in_one_line(process.name)}): {process.doing}",
+        description=f"{title} ({in_one_line(process.name)}): {process.doing}",
         pins=tuple(pins),
         listener=listener,
         zombie=process.is_zombie,
-        guilty=pid in chosen.picture.pids,
+        marked=pid in chosen.picture.pids,
     )
 
 
@@ -94,11 +94,11 @@ def _ends(chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]]) -> dict[K
     placed: dict[Key, End] = {}
     free = float(MARGIN)
     for key in sorted(chosen.ends, key=lambda key: wanted.get(key, float("inf"))):
-        kind, text, told = _meaning(census, key, chosen.ends[key])
+        kind, text, description = _meaning(census, key, chosen.ends[key])
         lines = _wrapped(text, LETTERS_OF_END, 3)
         height = LINE * len(lines) + 9
         y = max(free, wanted.get(key, free) - height / 2)
-        placed[key] = End(kind, y, height, lines, told)
+        placed[key] = End(kind, y, height, lines, description)
         free = y + height + GAP
     return placed
 
@@ -116,8 +116,8 @@ def _meaning(census: Census, key: Key, held: SocketHolder | None) -> tuple[str, 
     if census.client_at(held.socket) is not None:
         name = in_one_line(census.client_of(held.socket))
         if remote in have_left(census):
-            told = tr("{client} has closed its end").format(client=name)
-            return "client gone", tr("{client}: has left").format(client=name), told
+            description = tr("{client} has closed its end").format(client=name)
+            return "client gone", tr("{client}: has left").format(client=name), description
         return "client", name, f"{name}, {remote}"
     if not remote.port:
         return "other", tr("not connected"), tr("a socket that is not connected")
@@ -127,7 +127,7 @@ def _meaning(census: Census, key: Key, held: SocketHolder | None) -> tuple[str, 
 def _lines(
     chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]], ends: Mapping[Key, End]
 ) -> list[Line]:
-    """Those of one end arrive side by side; the guilty ones come last, and so lie on top."""
+    """Those of one end arrive side by side; the marked ones come last, and so lie on top."""
     arriving: dict[Key, list[tuple[SocketHolder, float]]] = {}
     for held, y in wires:
         arriving.setdefault(key_of(held), []).append((held, y))
@@ -139,7 +139,7 @@ def _lines(
             lines.append(
                 Line(y, y2, held in chosen.picture.marked, _descriptor(held, chosen.census))
             )
-    return sorted(lines, key=lambda line: line.guilty)
+    return sorted(lines, key=lambda line: line.marked)
 
 
 def _branches(census: Census, boxes: list[Box]) -> Iterable[Branch]:
@@ -151,7 +151,7 @@ def _branches(census: Census, boxes: list[Box]) -> Iterable[Branch]:
             yield Branch(x, above.y + above.height, box.y + TITLE, box.x - x)
 
 
-def _told(picture: Picture) -> str:
+def _description(picture: Picture) -> str:
     census = picture.census
     clients = len({held.socket.remote for held in census.connections})
     parts = [

@@ -18,12 +18,12 @@ class Pin:
 
     y: float
     label: str
-    guilty: bool
+    marked: bool
 
 
 @dataclass(frozen=True)
 class Box:
-    """A process. `told` is all that is known of it, in one line."""
+    """A process. `description` is all that is known of it, in one line."""
 
     pid: int
     x: float
@@ -31,11 +31,11 @@ class Box:
     height: float
     title: str
     lines: tuple[str, ...]
-    told: str
+    description: str
     pins: tuple[Pin, ...]
     listener: bool
     zombie: bool
-    guilty: bool
+    marked: bool
 
     @property
     def width(self) -> float:
@@ -50,7 +50,7 @@ class End:
     y: float
     height: float
     lines: tuple[str, ...]
-    told: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Line:
 
     y1: float
     y2: float
-    guilty: bool
-    told: str
+    marked: bool
+    description: str
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ class Branch:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All of it. `told` describes it in words; `more` says what is left out (may be empty)."""
+    """All of it. `description` is it in words; `more` says what is left out (may be empty)."""
 
     height: float
     boxes: tuple[Box, ...]
     ends: tuple[End, ...]
     lines: tuple[Line, ...]
     branches: tuple[Branch, ...]
-    told: str
+    description: str
     more: str
     width: float = WIDTH
     box_right: float = BOX_RIGHT
@@ -93,4 +93,4 @@ class Drawing:
     @property
     def marked(self) -> bool:
         """Whether anything in it is wrong."""
-        return any(box.guilty for box in self.boxes) or any(line.guilty for line in self.lines)
+        return any(box.marked for box in self.boxes) or any(line.marked for line in self.lines)

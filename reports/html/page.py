@@ -9,7 +9,7 @@ from reports.html.content import (
     failures_of,
     families_of,
     groups_of,
-    scenes_of,
+    scenarios_of,
 )
 from reports.html.document import FOLDER, Document
 from reports.html.drawing_model import Drawing
@@ -60,7 +60,7 @@ def page(run: Run) -> str:
         families=families_of(entries),
         failures=failures_of(entries),
         groups=groups_of(entries),
-        scenes=scenes_of(run, entries),
+        scenarios=scenarios_of(run, entries),
         caption=_caption,
     )
 

@@ -6,7 +6,7 @@ from fixtures.census.timeline import Event, Kind, Timeline
 from fixtures.plain import in_one_line
 from reports.html.axis import LABELS, Axis, axis_of
 from reports.html.lane_selection import Lane, choose
-from reports.html.timeline_model import Bar, Fork, Mark, Row, Tick, TimelineChart, Track
+from reports.html.timeline_model import Bar, DrawnLane, Fork, Mark, Row, Tick, TimelineChart
 from reports.language.translation import tr, trn
 from reports.wrapping import shortened
 
@@ -36,20 +36,20 @@ def draw(recorded: Timeline) -> TimelineChart:
     events = sorted((e for lane in lanes for e in lane.events), key=lambda event: event.at)
     axis = axis_of(events, recorded.seconds)
     places = {lane.key: TOP + LANE * (number + 0.5) for number, lane in enumerate(lanes)}
-    tracks = [_track(lane, axis, places[lane.key]) for lane in lanes]
+    drawn = [_drawn(lane, axis, places[lane.key]) for lane in lanes]
     forks = [
         Fork(axis.of(event), places[event.parent], places[event.lane])
         for event in events
         if event.kind is Kind.FORKED and event.parent in places
     ]
-    looks = {bar.look for track in tracks for bar in track.bars}
+    looks = {bar.look for lane in drawn for bar in lane.bars}
     kinds = {event.kind for event in events}
     return TimelineChart(
         width=axis.end + EDGE,
         height=TOP + LANE * len(lanes) + BOTTOM,
         top=TOP,
         right=axis.end,
-        tracks=tuple(tracks),
+        lanes=tuple(drawn),
         forks=tuple(forks),
         ticks=tuple(_ticks(axis)),
         kinds=tuple(kind for kind in Kind if kind in kinds),
@@ -59,7 +59,7 @@ def draw(recorded: Timeline) -> TimelineChart:
     )
 
 
-def _track(lane: Lane, axis: Axis, y: float) -> Track:
+def _drawn(lane: Lane, axis: Axis, y: float) -> DrawnLane:
     bars: list[Bar] = []
     marks: list[Mark] = []
     since, look = float(LABELS), "alive" if lane.from_the_start else ""
@@ -81,7 +81,7 @@ def _track(lane: Lane, axis: Axis, y: float) -> Track:
         bars.append(Bar(since, axis.end, look))
     ending = tr("zombie") if look == "zombie" else ""
     (label,) = shortened(lane.label, LETTERS, 1)
-    return Track(y, label, lane.label, lane.role, tuple(bars), tuple(marks), ending)
+    return DrawnLane(y, label, lane.label, lane.role, tuple(bars), tuple(marks), ending)
 
 
 def _ticks(axis: Axis) -> Iterable[Tick]:

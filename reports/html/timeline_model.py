@@ -10,11 +10,11 @@ from fixtures.census.timeline import Kind
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened: `kind` names its sign; `told` is it in words."""
+    """Something that happened: `kind` names its sign; `description` is it in words."""
 
     x: float
     kind: str
-    told: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Track:
+class DrawnLane:
     """A lane in its place; `y` is its middle."""
 
     y: float
     label: str
-    told: str
+    description: str
     role: str
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
@@ -73,7 +73,7 @@ class TimelineChart:
     height: float
     top: float
     right: float
-    tracks: tuple[Track, ...]
+    lanes: tuple[DrawnLane, ...]
     forks: tuple[Fork, ...]
     ticks: tuple[Tick, ...]
     kinds: tuple[Kind, ...]

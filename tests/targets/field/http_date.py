@@ -1,4 +1,4 @@
-"""A correct server in the manner of HTTP/1.0: one request, one reply with the date in it, then the
+"""A correct server that serves like HTTP/1.0: one request, one reply with the date in it, then the
 server ends its side and waits for the end of the client."""
 
 import contextlib

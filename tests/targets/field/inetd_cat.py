@@ -1,4 +1,4 @@
-"""A correct server in the manner of inetd: the child puts the connection on descriptors 0, 1 and 2,
+"""A correct server that serves like inetd: the child puts the connection on descriptors 0, 1 and 2,
 and becomes another program, cat, which echoes."""
 
 import contextlib

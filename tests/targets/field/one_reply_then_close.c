@@ -1,4 +1,4 @@
-/* A correct server in the manner of HTTP/1.0: whatever is asked gets the same reply, then the
+/* A correct server that serves like HTTP/1.0: whatever is asked gets the same reply, then the
    server ends its side, and waits for the client's end. */
 #include "children.h"
 

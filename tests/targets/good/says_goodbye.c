@@ -3,12 +3,12 @@
 
 static void greet_echo_and_part(int connfd)
 {
-    static const char greeting[] = "hello\n", farewell[] = "bye\n";
+    static const char greeting[] = "hello\n", goodbye[] = "bye\n";
 
     if (!send_all(connfd, greeting, sizeof greeting - 1))
         return;
     echo(connfd);
-    send_all(connfd, farewell, sizeof farewell - 1);
+    send_all(connfd, goodbye, sizeof goodbye - 1);
 }
 
 int main(int argc, char **argv)

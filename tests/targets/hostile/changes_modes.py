@@ -1,7 +1,7 @@
 """Changes what is known of files without writing to them: modes, owners, times, labels, flags.
 
-Their paths are in `other_files.txt` beside it. As its first argument says, it may change `modes`, or
-`nothing`. It never reaps, so it has reason to.
+Their paths are in `other_files.txt` beside it. Its first argument says what it may change:
+`modes` or `nothing`. It never reaps, so it has reason to.
 """
 
 import ctypes

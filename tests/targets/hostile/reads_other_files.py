@@ -1,6 +1,7 @@
 """A good server only where it sees nothing of the suite: no descriptor, process or variable.
 
-`reads_other_files.py PORT SERVER SECRET`: the suite's environment holds what the last is the start of.
+`reads_other_files.py PORT SERVER SECRET`: the suite's environment has a variable whose value begins
+with SECRET.
 With `sees-all` behind that, it may see processes, but not what is theirs.
 """
 

@@ -1,4 +1,4 @@
-"""Reads and rewrites what is none of its business: the report, the suite, other people's work.
+"""Reads and rewrites files that are not its own: the report, the suite, other people's work.
 
 Their paths are in `other_files.txt` beside it. It never reaps, so it has reason to.
 """

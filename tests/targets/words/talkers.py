@@ -87,8 +87,8 @@ def thinks_for_ever(connection: socket.socket) -> None:
     time.sleep(600)
 
 
-def farewell(last: bytes) -> Callable[[socket.socket], None]:
-    """Echo, and take leave."""
+def goodbye(last: bytes) -> Callable[[socket.socket], None]:
+    """Echo, then say goodbye."""
 
     def serve(connection: socket.socket) -> None:
         by_piece(bytes)(connection)
@@ -126,8 +126,8 @@ SERVERS: dict[str, Callable[[socket.socket], None]] = {
     "hangs-up": hangs_up,
     "slow": slow,
     "thinks-for-ever": thinks_for_ever,
-    "farewell": farewell(b"bye\n"),
-    "farewell-with-nul": farewell(b"bye\n\0"),
+    "goodbye": goodbye(b"bye\n"),
+    "goodbye-with-nul": goodbye(b"bye\n\0"),
     "late": late,
 }
 
