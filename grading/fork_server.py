@@ -18,23 +18,23 @@ from pathlib import Path
 from _pytest.config import default_plugins
 
 from conformance.catalogue import catalogue
+from forkspec_plugins import pytest_plugins
 from grading.judge_submission import RUN_LOG, judge
 
-PLUGINS = (
-    "conformance.judging",
-    "fixtures.options",
-    "fixtures.plugin",
+# What a judgement imports: pytest, its plugins, and what those load only when they need it.
+MODULES = (
+    *(f"_pytest.{name}" for name in default_plugins),
+    "pytest_timeout",
+    *pytest_plugins,
     "reports.html.page",
-    "reports.plugin",
-    "watch.plugin",
 )
 PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     """Serve until there is no more to do, or nobody who wants it."""
-    for plugin in (*(f"_pytest.{name}" for name in default_plugins), "pytest_timeout", *PLUGINS):
-        importlib.import_module(plugin)
+    for module in MODULES:
+        importlib.import_module(module)
     catalogue()
     # What is there now stays: the children shall not touch, and so copy, all of it.
     gc.freeze()

@@ -18,7 +18,7 @@ NOBODY = 65534
 # What a run of forkspec needs of the project.
 PARTS = (
     *("conformance", "fixtures", "reference_server", "reports", "watch"),
-    *("conftest.py", "pyproject.toml"),
+    *("forkspec_plugins.py", "pyproject.toml"),
 )
 
 

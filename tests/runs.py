@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from grading.fork_server import PLUGINS
+from grading.fork_server import MODULES
 from reference_server.faults import BY_NAME, FAULTS
 from tests.field import Expected, build, departures, expectations, needs
 
@@ -32,7 +32,7 @@ SETS = ("twins", "field")
 # A run that takes longer is told to end, and has no report.
 MAX_SECONDS = 1800.0
 LOADED = multiprocessing.get_context("forkserver")
-LOADED.set_forkserver_preload(["pytest", "pytest_timeout", *PLUGINS])
+LOADED.set_forkserver_preload([*MODULES])
 
 
 @dataclass(frozen=True)

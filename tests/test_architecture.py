@@ -32,8 +32,8 @@ ORDER = (
 )
 OWN = (
     "conformance",
-    "conftest",
     "fixtures",
+    "forkspec_plugins",
     "grading",
     "reference_server",
     "reports",

@@ -10,12 +10,12 @@ from typing import Any
 
 import html5lib
 import pytest
-from fixtures.census.description import picture
 
 from conformance.catalogue import catalogue
 from conformance.evidence import Evidence
 from conformance.outcome import Blocked, Fail, Outcome
 from conformance.run import About, Run
+from fixtures.census.description import picture
 from fixtures.census.timeline import Event, Kind, Timeline
 from fixtures.runner.played_scenarios import PlayedScenario
 from reports.atomic_write import write_whole
