@@ -17,6 +17,7 @@ import pytest
 
 from fixtures.command import COMPILERS, INTERPRETERS, parse
 from fixtures.target.launch import Target
+from reference_server.signals import REAP_BY
 from reports.language import translation
 from tests.process_states import Pose
 
@@ -24,6 +25,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 # The words that the tests look for are English, wherever they are run.
 os.environ["LANGUAGE"] = "en"
 TARGETS = PROJECT / "tests" / "targets"
+# The values of --reap that each twin of the reference server takes.
+REAPING = {"python": REAP_BY, "c": (*REAP_BY, "nocldwait", "signalfd")}
 TWIN_FLAGS = ("-O1", "-g", "-Wall", "-Wextra", "-Werror")
 
 

@@ -21,13 +21,9 @@ import pytest
 
 from grading.fork_server import MODULES
 from reference_server.faults import BY_NAME, FAULTS
+from tests.conftest import PROJECT, REAPING
 from tests.field import Expected, build, departures, expectations, needs
 
-PROJECT = Path(__file__).resolve().parent.parent
-REAPING = {
-    "python": ("ignore", "handler", "handler-restart", "selfpipe"),
-    "c": ("ignore", "handler", "handler-restart", "nocldwait", "selfpipe", "signalfd"),
-}
 SETS = ("twins", "field")
 # A run that takes longer is told to end, and has no report.
 MAX_SECONDS = 1800.0

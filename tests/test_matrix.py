@@ -6,15 +6,11 @@ from conformance.catalogue import catalogue
 from conformance.clause import Level
 from reference_server.faults import FAULTS, Fault
 from tests import golden
-from tests.conftest import Judge, Twin
+from tests.conftest import REAPING, Judge, Twin
 
 IDS = {clause.id for clause in catalogue()}
 MUSTS = {clause.id for clause in catalogue() if clause.level is Level.MUST}
 CASES = [(fault, language) for fault in FAULTS for language in fault.twins]
-REAPING = {
-    "python": ("ignore", "handler", "selfpipe"),
-    "c": ("ignore", "handler", "handler-restart", "nocldwait", "selfpipe", "signalfd"),
-}
 LANGUAGES = ("c", pytest.param("python", marks=pytest.mark.slow))
 # An echo server has no reason to close first.
 WAITS_FOR_ITS_CLIENT = {"replies.ends_without_reset"}
