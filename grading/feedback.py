@@ -3,7 +3,6 @@
 All of it is made of the stored report, so that it can be made again when the rubric changes.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,8 +13,10 @@ from grading.gradebook import Graded, shown
 from grading.job_result import Status
 from grading.marks import Earned
 from grading.selection import chosen
+from reports import gradescope as gradescope_file
+from reports.clause_text import Fix, fixes
 from reports.language.translation import tr, translated
-from reports.markdown import escaped, fenced
+from reports.markdown import escaped, fenced, lesson
 
 ORDER = ("fail", "error", "blocked", "not-applicable")
 
@@ -28,23 +29,19 @@ def feedback(assignment: Assignment, graded: Graded, build_log: str) -> str:
 def gradescope(assignment: Assignment, graded: Graded, build_log: str) -> str:
     """Gradescope's results.json: a test with points for each criterion, one without for each
     clause."""
-    clauses = _clauses(graded)
     # Without a total Gradescope adds up the tests' own scores, and there is no mark yet.
     earned = () if graded.mark.total is None else graded.mark.earned
-    data: dict[str, Any] = {
-        "max_score": float(graded.mark.out_of),
-        "output": "\n\n".join(_head(assignment, graded, build_log)),
-        "output_format": "md",
-        "visibility": "visible",
-        "stdout_visibility": "hidden",
-        "tests": [
+    total = {} if graded.mark.total is None else {"score": float(graded.mark.total)}
+    data = gradescope_file.results(
+        "\n\n".join(_head(assignment, graded, build_log)),
+        [
             *(_criterion_test(each) for each in earned),
-            *(_clause_test(clause) for clause in clauses),
+            *(_clause_test(clause) for clause in _clauses(graded)),
         ],
-    }
-    if graded.mark.total is not None:
-        data["score"] = float(graded.mark.total)
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        max_score=float(graded.mark.out_of),
+        **total,
+    )
+    return gradescope_file.as_text(data)
 
 
 def _parts(assignment: Assignment, graded: Graded, build_log: str) -> Iterator[str]:
@@ -102,26 +99,17 @@ def _lesson(clause: Mapping[str, Any]) -> str:
         return "\n\n".join(part for part in parts if part)
     if clause["evidence"]:
         parts.append(fenced(clause["evidence"], "text"))
-    if clause["why"]:
-        parts.append(f"**{tr('Why')}** {escaped(clause['why'])}")
-    parts += _fix(clause)
-    if clause["sources"]:
-        parts.append(f"**{tr('Source')}** {escaped('; '.join(clause['sources']))}")
+    parts += lesson(clause["why"], _fixes(clause), clause["sources"])
     return "\n\n".join(parts)
 
 
-def _fix(clause: Mapping[str, Any]) -> Iterator[str]:
-    """The catalogue has it in two blocks; of a teacher's own rule there is only the report's."""
+def _fixes(clause: Mapping[str, Any]) -> list[Fix]:
+    """The catalogue has the code by language; of a teacher's own rule there is only the report's
+    text."""
     known = _known(str(clause["id"]))
-    if known is None:
-        if clause["fix"]:
-            yield fenced(clause["fix"], "text")
-        return
-    for name, language, code in (
-        (tr("In C"), "c", known.fix_c),
-        (tr("In Python"), "python", known.fix_python),
-    ):
-        yield f"**{name}**\n\n{fenced(code, language)}"
+    if known is not None:
+        return fixes(known)
+    return [Fix("", "text", clause["fix"])] if clause["fix"] else []
 
 
 def _known(clause_id: str) -> Clause | None:
@@ -130,25 +118,20 @@ def _known(clause_id: str) -> Clause | None:
 
 def _criterion_test(earned: Earned) -> dict[str, Any]:
     broken = ", ".join(earned.broken)
-    return {
-        "name": earned.name,
-        "score": float(earned.points),
-        "max_score": float(earned.out_of),
-        "status": "passed" if earned.points == earned.out_of else "failed",
-        "output": f"{earned.kept}/{earned.asked}" + (f": {broken}" if broken else ""),
-        "output_format": "text",
-        "visibility": "visible",
-    }
+    return gradescope_file.test(
+        earned.name,
+        f"{earned.kept}/{earned.asked}" + (f": {broken}" if broken else ""),
+        earned.points == earned.out_of,
+        output_format="text",
+        score=float(earned.points),
+        max_score=float(earned.out_of),
+    )
 
 
 def _clause_test(clause: Mapping[str, Any]) -> dict[str, Any]:
-    test: dict[str, Any] = {
-        "name": f"{clause['id']}: {clause['title']}",
-        "output": _lesson(clause),
-        "output_format": "md",
-        "tags": [clause["level"], clause["outcome"]],
-        "visibility": "visible",
-    }
-    if clause["outcome"] != "not-applicable":
-        test["status"] = "passed" if clause["outcome"] == "pass" else "failed"
-    return test
+    return gradescope_file.test(
+        f"{clause['id']}: {clause['title']}",
+        _lesson(clause),
+        None if clause["outcome"] == "not-applicable" else clause["outcome"] == "pass",
+        tags=[clause["level"], clause["outcome"]],
+    )

@@ -1,6 +1,7 @@
 """The text of one clause that did not pass, as a student reads it."""
 
 import textwrap
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
@@ -15,6 +16,30 @@ WIDTH = 96
 LABEL = 10
 INDENT = " " * LABEL
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Code that keeps a rule.
+
+    Attributes:
+        title: what stands above it, in the language of the reports; empty: nothing.
+        language: what Markdown calls its language: c, python or text.
+        code: its lines.
+    """
+
+    title: str
+    language: str
+    code: str
+
+
+def fixes(clause: Clause) -> list[Fix]:
+    """The code that a clause shows, in one language or two; a clause of a user's own may have none."""
+    found = [
+        Fix(tr("In C"), "c", clause.fix_c),
+        Fix(tr("In Python"), "python", clause.fix_python),
+    ]
+    return [fix for fix in found if fix.code]
 
 
 def failure(result: Result, width: int | None = None) -> str:
@@ -41,9 +66,8 @@ def lesson(clause: Clause, width: int | None = None) -> str:
     parts = []
     if clause.why:
         parts += [paragraph(tr("Why"), clause.why, width), ""]
-    for name, code in ((tr("In C"), clause.fix_c), (tr("In Python"), clause.fix_python)):
-        if code:
-            parts += [name, textwrap.indent(code, INDENT)]
+    for fix in fixes(clause):
+        parts += [fix.title, textwrap.indent(fix.code, INDENT)]
     if clause.sources:
         parts += ["", paragraph(tr("Source"), "; ".join(clause.sources), width)]
     return "\n".join(parts)

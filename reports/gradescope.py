@@ -4,6 +4,7 @@ Each MUST is worth two points and each SHOULD one; what is not applicable counts
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from conformance.clause import Level
@@ -18,23 +19,54 @@ POINTS = {Level.MUST: 2.0, Level.SHOULD: 1.0}
 
 def render(run: Run) -> str:
     """The file's text."""
-    return json.dumps(as_data(run), indent=2, ensure_ascii=False) + "\n"
+    return as_text(as_data(run))
 
 
 def as_data(run: Run) -> dict[str, Any]:
     """The run in Gradescope's fields; `max_score` is what the score is out of."""
     tests = [_test(result) for result in run.results]
+    return results(
+        _summary(run),
+        tests,
+        score=sum(each.get("score", 0.0) for each in tests),
+        max_score=sum(each.get("max_score", 0.0) for each in tests),
+        execution_time=round(run.seconds, 3),
+        extra_data={"verdict": run.verdict, "isolation": run.about.isolation},
+    )
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """The file's text, of its fields."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def results(output: str, tests: Sequence[dict[str, Any]], **more: object) -> dict[str, Any]:
+    """The fields of the whole file: `output` is Markdown above the tests, `more` are other fields."""
     return {
-        "score": sum(test.get("score", 0.0) for test in tests),
-        "max_score": sum(test.get("max_score", 0.0) for test in tests),
-        "execution_time": round(run.seconds, 3),
-        "output": _summary(run),
+        **more,
+        "output": output,
         "output_format": "md",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": tests,
-        "extra_data": {"verdict": run.verdict, "isolation": run.about.isolation},
+        "tests": list(tests),
     }
+
+
+def test(
+    name: str, output: str, passed: bool | None, output_format: str = "md", **more: object
+) -> dict[str, Any]:
+    """The fields of one test. With `passed` None it has no status; `more` are other fields."""
+    fields: dict[str, Any] = {
+        "name": name,
+        "name_format": "text",
+        "output": output,
+        "output_format": output_format,
+        "visibility": "visible",
+        **more,
+    }
+    if passed is not None:
+        fields["status"] = "passed" if passed else "failed"
+    return fields
 
 
 def _summary(run: Run) -> str:
@@ -49,17 +81,15 @@ def _summary(run: Run) -> str:
 
 def _test(result: Result) -> dict[str, Any]:
     clause, outcome = result.clause, result.outcome
-    test: dict[str, Any] = {
-        "name": f"{clause.id}: {clause.rule} ({tr(clause.level.value)})",
-        "name_format": "text",
-        "output": feedback(result),
-        "output_format": "md",
-        "tags": [clause.family, clause.level.value, outcome.word],
-        "visibility": "visible",
-    }
+    passed: bool | None = None
+    points: dict[str, float] = {}
     if not isinstance(outcome, NotApplicable):
-        passed = isinstance(outcome, Pass)
-        test["max_score"] = POINTS[clause.level]
-        test["score"] = POINTS[clause.level] if passed else 0.0
-        test["status"] = "passed" if passed else "failed"
-    return test
+        passed, worth = isinstance(outcome, Pass), POINTS[clause.level]
+        points = {"score": worth if passed else 0.0, "max_score": worth}
+    return test(
+        f"{clause.id}: {clause.rule} ({tr(clause.level.value)})",
+        feedback(result),
+        passed,
+        tags=[clause.family, clause.level.value, outcome.word],
+        **points,
+    )

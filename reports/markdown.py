@@ -5,9 +5,10 @@ heading.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 
 from conformance.outcome import Error, Fail, Result
-from reports.clause_text import message
+from reports.clause_text import Fix, fixes, message
 from reports.language.translation import tr
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$@^-])")
@@ -42,14 +43,16 @@ def feedback(result: Result) -> str:
     ]
     if shown.account:
         parts.append(fenced(shown.account, "text"))
-    if clause.why:
-        parts.append(f"**{tr('Why')}** {escaped(clause.why)}")
-    for name, language, code in (
-        (tr("In C"), "c", clause.fix_c),
-        (tr("In Python"), "python", clause.fix_python),
-    ):
-        if code:
-            parts.append(f"**{name}**\n\n{fenced(code, language)}")
-    if clause.sources:
-        parts.append(f"**{tr('Source')}** {escaped('; '.join(clause.sources))}")
+    parts += lesson(clause.why, fixes(clause), clause.sources)
     return "\n\n".join(parts)
+
+
+def lesson(why: str, code: Iterable[Fix], sources: Sequence[str]) -> list[str]:
+    """Paragraphs: why the rule matters, how to keep it, where it is written; each may be missing."""
+    parts = [f"**{tr('Why')}** {escaped(why)}"] if why else []
+    for fix in code:
+        block = fenced(fix.code, fix.language)
+        parts.append(f"**{fix.title}**\n\n{block}" if fix.title else block)
+    if sources:
+        parts.append(f"**{tr('Source')}** {escaped('; '.join(sources))}")
+    return parts

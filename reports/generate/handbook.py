@@ -11,7 +11,9 @@ from pathlib import Path
 from conformance.catalogue import about_family, catalogue
 from conformance.clause import Clause
 from reference_server.faults import FAULTS
+from reports.clause_text import fixes
 from reports.language.translation import tr, translated, use
+from reports.markdown import fenced
 from reports.wrapping import fill
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
@@ -54,8 +56,7 @@ def _section(clause: Clause) -> str:
             f"\n### {clause.id}",
             f"\n**{tr(clause.level.value)}.** {clause.rule}",
             f"\n{clause.why}",
-            f"\n{tr('In C')}:\n\n```c\n{clause.fix_c}\n```",
-            f"\n{tr('In Python')}:\n\n```python\n{clause.fix_python}\n```",
+            *(f"\n{fix.title}:\n\n{fenced(fix.code, fix.language)}" for fix in fixes(clause)),
             f"\n{tr('Written in')}: {'; '.join(clause.sources)}.",
             f"\n{tr('Faults that break it')}: {', '.join(faults)}.",
         ]
