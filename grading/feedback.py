@@ -32,7 +32,7 @@ def gradescope(assignment: Assignment, graded: Graded, build_log: str) -> str:
     # Without a total Gradescope adds up the tests' own scores, and there is no mark yet.
     earned = () if graded.mark.total is None else graded.mark.earned
     total = {} if graded.mark.total is None else {"score": float(graded.mark.total)}
-    data = gradescope_file.results(
+    data = gradescope_file.results_fields(
         "\n\n".join(_head(assignment, graded, build_log)),
         [
             *(_criterion_test(each) for each in earned),
@@ -118,7 +118,7 @@ def _known(clause_id: str) -> Clause | None:
 
 def _criterion_test(earned: Earned) -> dict[str, Any]:
     broken = ", ".join(earned.broken)
-    return gradescope_file.test(
+    return gradescope_file.test_fields(
         earned.name,
         f"{earned.kept}/{earned.asked}" + (f": {broken}" if broken else ""),
         earned.points == earned.out_of,
@@ -129,7 +129,7 @@ def _criterion_test(earned: Earned) -> dict[str, Any]:
 
 
 def _clause_test(clause: Mapping[str, Any]) -> dict[str, Any]:
-    return gradescope_file.test(
+    return gradescope_file.test_fields(
         f"{clause['id']}: {clause['title']}",
         _lesson(clause),
         None if clause["outcome"] == "not-applicable" else clause["outcome"] == "pass",

@@ -34,7 +34,7 @@ class Fix:
 
 
 def fixes(clause: Clause) -> list[Fix]:
-    """The code that a clause shows, in one language or two; a clause of a user's own may have none."""
+    """The code that a clause shows, in one language or two; own clauses may have none."""
     found = [
         Fix(tr("In C"), "c", clause.fix_c),
         Fix(tr("In Python"), "python", clause.fix_python),

@@ -25,7 +25,7 @@ def render(run: Run) -> str:
 def as_data(run: Run) -> dict[str, Any]:
     """The run in Gradescope's fields; `max_score` is what the score is out of."""
     tests = [_test(result) for result in run.results]
-    return results(
+    return results_fields(
         _summary(run),
         tests,
         score=sum(each.get("score", 0.0) for each in tests),
@@ -40,8 +40,8 @@ def as_text(data: dict[str, Any]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def results(output: str, tests: Sequence[dict[str, Any]], **more: object) -> dict[str, Any]:
-    """The fields of the whole file: `output` is Markdown above the tests, `more` are other fields."""
+def results_fields(output: str, tests: Sequence[dict[str, Any]], **more: object) -> dict[str, Any]:
+    """The fields of the whole file; `output` is Markdown, `more` are other fields."""
     return {
         **more,
         "output": output,
@@ -52,7 +52,7 @@ def results(output: str, tests: Sequence[dict[str, Any]], **more: object) -> dic
     }
 
 
-def test(
+def test_fields(
     name: str, output: str, passed: bool | None, output_format: str = "md", **more: object
 ) -> dict[str, Any]:
     """The fields of one test. With `passed` None it has no status; `more` are other fields."""
@@ -82,11 +82,11 @@ def _summary(run: Run) -> str:
 def _test(result: Result) -> dict[str, Any]:
     clause, outcome = result.clause, result.outcome
     passed: bool | None = None
-    points: dict[str, float] = {}
+    points: dict[str, Any] = {}
     if not isinstance(outcome, NotApplicable):
         passed, worth = isinstance(outcome, Pass), POINTS[clause.level]
         points = {"score": worth if passed else 0.0, "max_score": worth}
-    return test(
+    return test_fields(
         f"{clause.id}: {clause.rule} ({tr(clause.level.value)})",
         feedback(result),
         passed,

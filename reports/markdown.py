@@ -48,7 +48,7 @@ def feedback(result: Result) -> str:
 
 
 def lesson(why: str, code: Iterable[Fix], sources: Sequence[str]) -> list[str]:
-    """Paragraphs: why the rule matters, how to keep it, where it is written; each may be missing."""
+    """Paragraphs: why the rule matters, how to keep it, where it is written."""
     parts = [f"**{tr('Why')}** {escaped(why)}"] if why else []
     for fix in code:
         block = fenced(fix.code, fix.language)
