@@ -3,6 +3,7 @@
 from conformance.clause import Level
 from conformance.outcome import WORDS
 from conformance.run import NAME, VERSION, Run
+from reports.clause_text import fixes
 from reports.html.content import (
     NAMES,
     entries_of,
@@ -62,6 +63,7 @@ def page(run: Run) -> str:
         groups=groups_of(entries),
         scenarios=scenarios_of(run, entries),
         caption=_caption,
+        fixes=fixes,
     )
 
 
