@@ -11,11 +11,13 @@ import pytest
 
 from fixtures.census.timeline import Timeline
 from fixtures.clients.dialogue import Dialogue
+from fixtures.linux.idle_time import IdleTime
 from fixtures.linux.process_tree import children
 from fixtures.premise import Blocked, NotApplicable, Unposable
+from fixtures.runner.parallel import Parallel
 from fixtures.runner.scenario import Scenario
 from fixtures.runner.session import Session
-from fixtures.runner.side_by_side import SideBySide, WorkerError
+from fixtures.runner.side_by_side import LOOK_EVERY, SideBySide, WorkerError
 from fixtures.target.start_options import USUAL
 from fixtures.waiting import wait_for
 from tests.conftest import TARGETS, Judge
@@ -28,6 +30,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.has_clients = False
 
     def run_here(self, scenario: Scenario[object]) -> object:
         return scenario.act(None, None)  # type: ignore[arg-type]
@@ -41,12 +44,18 @@ class Engine:
 
 @pytest.fixture
 def side_by_side(tmp_path: Path) -> Iterator[Callable[..., SideBySide]]:
-    """Begin to run acts, `workers` at a time: each is a function without arguments."""
+    """Begin to run acts, `workers` to `most` at a time: each is a function without arguments."""
     begun: list[SideBySide] = []
 
-    def begin(*acts: Callable[[], object], workers: int = 2) -> SideBySide:
+    def begin(
+        *acts: Callable[[], object],
+        workers: int = 2,
+        most: int = 0,
+        engine: Engine | None = None,
+    ) -> SideBySide:
         planned = [_scenario(act) for act in acts]
-        begun.append(SideBySide(Engine(tmp_path), planned, workers))
+        parallel = Parallel(workers, most or workers)
+        begun.append(SideBySide(engine or Engine(tmp_path), planned, parallel))
         return begun[-1]
 
     yield begin
@@ -104,6 +113,45 @@ def test_two_run_at_the_same_time(side_by_side: Callable[..., SideBySide], tmp_p
         assert finished is not None and finished.record is True
 
 
+def test_more_run_while_the_processors_are_idle(
+    side_by_side: Callable[..., SideBySide], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = {"busy": 0.4, "idle": 0.6}
+    for state, share in shares.items():
+        monkeypatch.setattr(IdleTime, "share", lambda self, share=share: share)
+        running = side_by_side(_waits, one, workers=1, most=2)
+        before = len(children(os.getpid()))
+        finished = running.fetch("_waits", monotonic() + 4 * LOOK_EVERY)
+        assert finished is None
+        assert len(children(os.getpid())) - before == (state == "idle")
+        assert ("one" in running._finished) == (state == "idle")
+
+
+def test_the_processors_are_idle_for_a_part_of_the_time() -> None:
+    idle_time = IdleTime()
+    shares: list[float] = []
+
+    def measured() -> bool | None:
+        shares.append(idle_time.share())
+        return len([share for share in shares if share > 0]) >= 2 or None
+
+    # Other programs of this machine may leave nothing.
+    wait_for(measured, 1.0)
+    assert all(0 <= share <= 1 for share in shares)
+
+
+def test_nothing_is_forked_while_a_session_is_open(
+    side_by_side: Callable[..., SideBySide], tmp_path: Path
+) -> None:
+    engine = Engine(tmp_path)
+    engine.has_clients = True
+    running = side_by_side(one, engine=engine)
+    assert "one" not in running
+    engine.has_clients = False
+    assert "one" in running
+    assert running.fetch("one", _later()) is not None
+
+
 @pytest.mark.parametrize(
     "premise", [Blocked("no"), NotApplicable("no"), Unposable("too little", "have more")]
 )
@@ -155,12 +203,18 @@ def _waits() -> object:
 def test_what_takes_too_long_is_left(
     side_by_side: Callable[..., SideBySide], tmp_path: Path
 ) -> None:
-    running = side_by_side(_waits, one, workers=1)
-    assert running.fetch("_waits", monotonic()) is None
+    def begins() -> object:
+        (tmp_path / "begun").touch()
+        return _waits()
+
+    running = side_by_side(begins, one, workers=1)
+    assert wait_for(lambda: (tmp_path / "begun").exists() or None, PLENTY)
+    assert running.fetch("begins", monotonic()) is None
     before = children(os.getpid())
     running.close()
     assert len(children(os.getpid())) == len(before) - 1
-    assert list(tmp_path.glob("ended-*")), "the targets of a worker were not ended"
+    ended = {path.name for path in tmp_path.glob("ended-*")} - {f"ended-{os.getpid()}"}
+    assert ended, "the targets of a worker were not ended"
 
 
 def test_whoever_waits_no_longer_has_it_ended(
