@@ -9,7 +9,7 @@ from fixtures.census.description import picture, shown
 from fixtures.clients.received import show
 from fixtures.scenarios.concurrent_clients import Beside, Crossing
 from fixtures.scenarios.load import Many
-from fixtures.scenarios.simultaneous_clients import CLIENTS_AT_ONCE, SimultaneousClients
+from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 
 @must
@@ -41,7 +41,8 @@ def test_clients_at_once(serving: None, simultaneous_clients: SimultaneousClient
     """
     unserved = simultaneous_clients.unserved
     assert not unserved, Evidence(
-        f"all of {CLIENTS_AT_ONCE} clients to be served while all of them stay connected",
+        f"all of {simultaneous_clients.wanted} clients to be served while all of them stay "
+        "connected",
         f"{len(unserved)} were not; {unserved[0]}",
         picture(simultaneous_clients.busy),
     )

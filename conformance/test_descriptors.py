@@ -11,7 +11,7 @@ from fixtures.scenarios.extra_bytes import ExtraBytes
 from fixtures.scenarios.fd_exhaustion import FdExhaustion
 from fixtures.scenarios.half_close import HalfClose
 from fixtures.scenarios.killed_children import KilledChildren
-from fixtures.scenarios.sequential_clients import MANY, SequentialClients
+from fixtures.scenarios.sequential_clients import SequentialClients
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 
@@ -185,13 +185,13 @@ def test_parent_never_grows(sequential_clients: SequentialClients) -> None:
     Source: getrlimit(2), DESCRIPTION (RLIMIT_NOFILE); accept(2), ERRORS (EMFILE);
         Kerrisk, The Linux Programming Interface, section 36.3
     """
-    sequential_clients.require_sessions(MANY)
+    sequential_clients.require_sessions(sequential_clients.many)
     growth = sequential_clients.growth
     growth.require_all_seen()
     assert not growth.follows_the_sessions, Evidence(
         f"the listener (process {sequential_clients.listener}) to have about as many open "
         "descriptors "
-        f"after {MANY} sessions as after the first",
+        f"after {sequential_clients.many} sessions as after the first",
         f"{growth.figures}; new are: {shown(growth.new)}",
         picture(growth.census, growth.kept_connections),
     )

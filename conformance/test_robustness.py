@@ -142,7 +142,7 @@ def test_garbage(serving: None, garbage: Recovery) -> None:
     """
     garbage.require_tested()
     assert not garbage.trouble, Evidence(
-        f"the listener (process {garbage.listener}) to serve on after 16 clients that sent "
+        f"the listener (process {garbage.listener}) to serve on after clients that sent "
         "random bytes",
         garbage.trouble,
         picture(garbage.census),

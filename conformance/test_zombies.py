@@ -8,7 +8,7 @@ from conformance.evidence import Evidence
 from fixtures.census.description import picture, processes
 from fixtures.scenarios.concurrent_clients import Staying
 from fixtures.scenarios.killed_children import KilledChildren
-from fixtures.scenarios.sequential_clients import SOME, SequentialClients
+from fixtures.scenarios.sequential_clients import SequentialClients
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 # A server that reaps at its next accept always has the last child, or few, still to reap.
@@ -138,7 +138,8 @@ def test_never_accumulate(forking: None, sequential_clients: SequentialClients) 
     """
     zombies = [zombie.pid for zombie in sequential_clients.require_known_zombies_after_some()]
     assert len(zombies) <= A_FEW, Evidence(
-        f"at most {A_FEW} zombies after {SOME} clients that came one after another",
+        f"at most {A_FEW} zombies after {sequential_clients.some} clients that came one after "
+        "another",
         f"{len(zombies)} zombies; {sequential_clients.after_some}",
         picture(sequential_clients.after_some.census, pids=zombies),
     )
