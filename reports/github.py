@@ -23,7 +23,7 @@ def is_there() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-class ReplyWaiter:
+class StoppedCommands:
     """The job obeys every line that looks like a command, and a target may print such lines: from
     `begin` to `end` it listens to none."""
 

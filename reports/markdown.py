@@ -31,11 +31,11 @@ def feedback(result: Result) -> str:
     """What came of a clause, and, where it failed, the whole lesson."""
     clause, outcome = result.clause, result.outcome
     if isinstance(outcome, Error):
-        said = tr("forkspec's own fault, not the server's:")
-        return f"{said}\n\n{fenced(outcome.reason)}"
+        text = tr("forkspec's own fault, not the server's:")
+        return f"{text}\n\n{fenced(outcome.reason)}"
     if not isinstance(outcome, Fail):
-        said = message(result)
-        return f"{tr(outcome.word)}: {escaped(said)}" if said else tr(outcome.word)
+        text = message(result)
+        return f"{tr(outcome.word)}: {escaped(text)}" if text else tr(outcome.word)
     shown = outcome.evidence
     parts = [
         f"**{tr('Expected')}** {escaped(shown.expected)}",

@@ -30,16 +30,16 @@ CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
 class Progress:
     """A run under way: what is known of the target, when it began, and who shows it.
 
-    `alone`: no other tests than clauses are run. `written`: the report files, once the run is over,
-    and for each why it could not be written, or nothing.
+    `only_clauses`: no other tests than clauses are run. `written`: the report files, once the run
+    is over, and for each why it could not be written, or nothing.
     """
 
-    def __init__(self, known: About, lines: terminal.Lines | None, alone: bool) -> None:
+    def __init__(self, known: About, lines: terminal.Lines | None, only_clauses: bool) -> None:
         self.about = known
         self.lines = lines
-        self.alone = alone
+        self.only_clauses = only_clauses
         self.began = time.monotonic()
-        self.silence = github.ReplyWaiter()
+        self.stopped_commands = github.StoppedCommands()
         self.written: list[tuple[Path, str]] = []
 
     def run(self, config: pytest.Config) -> Run:
@@ -132,7 +132,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         config.option.verbose = min(config.option.verbose, 0)
         out.showfspath = False
         if github.is_there():
-            out.write_line(progress.silence.begin)
+            out.write_line(progress.stopped_commands.begin)
         terminal.write_header(out, progress.about, workers_unused=UNUSED_WORKERS in config.stash)
     return (yield)
 
@@ -209,13 +209,13 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         terminal.write_lessons(terminalreporter, run)
     terminal.write_verdict(terminalreporter, run)
     for path, why in progress.written:
-        told = f"{tr('not written:')} {path}: {why}" if why else f"{tr('written:')} {path}"
-        terminalreporter.write_line(told)
-    if progress.alone:
+        line = f"{tr('not written:')} {path}: {why}" if why else f"{tr('written:')} {path}"
+        terminalreporter.write_line(line)
+    if progress.only_clauses:
         # pytest's own count of the tests would be the last word, and says less.
         config.option.verbose = terminal.VERDICT_ALONE
     if github.is_there():
-        terminalreporter.write_line(progress.silence.end)
+        terminalreporter.write_line(progress.stopped_commands.end)
         for line in github.annotations(run):
             terminalreporter.write_line(line)
 

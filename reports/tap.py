@@ -25,14 +25,14 @@ def _point(number: int, result: Result) -> list[str]:
         return [f"{line} # SKIP {' '.join(outcome.reason.split()).replace('#', '')}"]
     if passed:
         return [line]
-    said = {
+    fields = {
         "level": clause.level.value,
         "outcome": outcome.word,
         "rule": clause.rule,
         "message": message(result),
     }
     if isinstance(outcome, Fail) and outcome.evidence.account:
-        said["evidence"] = outcome.evidence.account
+        fields["evidence"] = outcome.evidence.account
     # JSON is YAML, and leaves no doubt about what is a string.
-    block = [f"  {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in said.items()]
+    block = [f"  {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in fields.items()]
     return [line, "  ---", *block, "  ..."]

@@ -28,10 +28,10 @@ MARKS: dict[type, tuple[str, dict[str, bool]]] = {
     Error: ("ERROR", {"purple": True, "bold": True}),
 }
 # Columns, and what -qq makes of the verbosity.
-MARK, ID, RULE, SHORTEST_RULE, FACT, NARROWEST = 8, 44, 60, 24, 11, 40
+MARK, ID, RULE, MIN_RULE, FACT, MIN_WIDTH = 8, 44, 60, 24, 11, 40
 VERDICT_ALONE = -2
 # So many clauses that were left out are named.
-FEW = 5
+MAX_NAMED = 5
 VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow"}
 
 
@@ -65,12 +65,12 @@ def _fact(terminal: TerminalReporter, name: str, value: str) -> str:
 
 def _width(terminal: TerminalReporter) -> int | None:
     """The columns that text may take; None where nobody looks on."""
-    return max(terminal._tw.fullwidth - 1, NARROWEST) if terminal.isatty else None
+    return max(terminal._tw.fullwidth - 1, MIN_WIDTH) if terminal.isatty else None
 
 
 def width_of_output() -> int | None:
     """The same, for what is printed without pytest."""
-    return max(get_terminal_size().columns - 1, NARROWEST) if sys.stdout.isatty() else None
+    return max(get_terminal_size().columns - 1, MIN_WIDTH) if sys.stdout.isatty() else None
 
 
 @dataclass
@@ -97,8 +97,8 @@ class Lines:
         if self.terminal.isatty and self.verbosity > VERDICT_ALONE:
             self.terminal.rewrite("", erase=True)
             self.terminal.write("\r")
-        calm = isinstance(result.outcome, Pass | NotApplicable)
-        if self.verbosity <= VERDICT_ALONE or (calm and self.verbosity < 0):
+        in_order = isinstance(result.outcome, Pass | NotApplicable)
+        if self.verbosity <= VERDICT_ALONE or (in_order and self.verbosity < 0):
             return
         if result.clause.family != self.family and self.verbosity >= 0:
             self.terminal.write_line("")
@@ -108,8 +108,8 @@ class Lines:
         self.terminal.write(padded(tr(mark), MARK), **({"yellow": True} if weak else colour))
         self.terminal.write_line(self._text(result))
         if self.verbosity > 0:
-            said = message(result) if isinstance(result.outcome, Pass) else ""
-            self.terminal.write_line(f"{'':<{MARK}}{result.seconds:.3f} s  {said}".rstrip())
+            figures = message(result) if isinstance(result.outcome, Pass) else ""
+            self.terminal.write_line(f"{'':<{MARK}}{result.seconds:.3f} s  {figures}".rstrip())
         self.terminal.flush()
 
     def _text(self, result: Result) -> str:
@@ -122,7 +122,7 @@ class Lines:
             # Where it is narrow, each family's column is as wide as it needs.
             family = (each for each in self.ids if each.startswith(f"{clause.family}."))
             column = max(map(len, family), default=0) + 1
-        if room < column + SHORTEST_RULE:
+        if room < column + MIN_RULE:
             column = 0
         text = f"{f'{clause.id} ':<{column}} {clause.rule}"
         return text if cell_len(text) <= room else set_cell_size(text, room - 1) + "…"
@@ -142,7 +142,7 @@ def write_lessons(terminal: TerminalReporter, run: Run) -> None:
     for word, kind in ((tr("blocked"), Blocked), (tr("not applicable"), NotApplicable)):
         for reason, results in by_reason(run, kind).items():
             named = ", ".join(result.clause.id for result in results)
-            if reason == NEVER_RUN.reason and len(results) > FEW:
+            if reason == NEVER_RUN.reason and len(results) > MAX_NAMED:
                 named = tr("{count} clauses").format(count=len(results))
             terminal.write_line(fill(f"{word}: {reason}", width, "", "    "))
             terminal.write_line(fill(named, width, "    ", "    "))

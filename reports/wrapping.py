@@ -31,14 +31,14 @@ def fill(text: str, width: int, first: str = "", others: str = "") -> str:
     return "\n".join([*lines, line])
 
 
-def shortened(text: str, width: int, most: int) -> tuple[str, ...]:
-    """The text in `most` lines of `width` columns; longer words are broken, and what is too much
-    ends with a sign of that."""
+def shortened(text: str, width: int, max_lines: int) -> tuple[str, ...]:
+    """The text in `max_lines` lines of `width` columns; longer words are broken, and what is too
+    much ends with a sign of that."""
     lines = [part for line in fill(text, width).split("\n") for part in chop_cells(line, width)]
-    if len(lines) <= most:
+    if len(lines) <= max_lines:
         return tuple(lines) or ("",)
-    last = lines[most - 1]
-    return (*lines[: most - 1], f"{set_cell_size(last, min(cell_len(last), width - 1))}…")
+    last = lines[max_lines - 1]
+    return (*lines[: max_lines - 1], f"{set_cell_size(last, min(cell_len(last), width - 1))}…")
 
 
 def padded(text: str, columns: int) -> str:
@@ -51,13 +51,13 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     for word in SPACE.split(text.strip(BLANKS)):
         gap, piece = " ", ""
         for character in word:
-            if piece and _may_part(piece[-1], character):
+            if piece and _may_break(piece[-1], character):
                 yield gap, piece
                 gap, piece = "", ""
             piece += character
         yield gap, piece
 
 
-def _may_part(before: str, after: str) -> bool:
+def _may_break(before: str, after: str) -> bool:
     wide = cell_len(before) > 1 or cell_len(after) > 1
     return wide and category(before) not in OPENING and category(after) not in CLOSING

@@ -207,9 +207,9 @@ def test_a_picture_has_words_for_those_who_do_not_see_it() -> None:
 
 def test_a_run_of_five_hundred_clients_stays_a_small_page() -> None:
     events = tuple(
-        Event(0.001 * n, lane, kind)
+        Event(0.001 * n, row, kind)
         for n in range(500)
-        for lane, kind in ((f"client {n}", Kind.CONNECTS), (1000 + n, Kind.FORKED))
+        for row, kind in ((f"client {n}", Kind.CONNECTS), (1000 + n, Kind.FORKED))
     )
     timeline = Timeline(
         LISTENER, frozenset({LISTENER}), events, forking(500, leaking=True), {}, 1.0

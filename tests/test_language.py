@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from conformance.catalogue import catalogue
 from conformance.clause import Clause
 from reports.generate.extract_messages import template
-from reports.language.translation import LANGUAGES, phrases, preferred, translated
+from reports.language.translation import LANGUAGES, preferred, translated, translations_file
 from reports.terminal import MARK, MARKS
 from reports.wrapping import fill, padded, shortened
 from tests.conftest import Judge, speaking
@@ -24,7 +24,7 @@ CODE = re.compile(r"fix in (C|Python)$")
 
 
 def _catalog(language: str) -> Catalog:
-    with phrases(language).open("rb") as file:
+    with translations_file(language).open("rb") as file:
         return read_po(file, locale=language)
 
 

@@ -1,9 +1,9 @@
 """The timeline of a session and the chart made of it: in order, in its lanes, and small."""
 
 from fixtures.census.timeline import MAX_EVENTS, Event, Kind, Timeline, TimelineRecorder
-from reports.html.lane_selection import MAX_LANES
+from reports.html.row_selection import MAX_ROWS
 from reports.html.timeline_chart import draw, moment
-from reports.html.timeline_model import DrawnLane, TimelineChart
+from reports.html.timeline_model import DrawnRow, TimelineChart
 from tests.census_builders import (
     KEEPER,
     LISTENER,
@@ -18,7 +18,7 @@ from tests.census_builders import (
 
 def _events(recorder: TimelineRecorder) -> list[tuple[str | int, Kind]]:
     events = recorder.timeline(LISTENER, frozenset({LISTENER})).events
-    return [(event.lane, event.kind) for event in events]
+    return [(event.who, event.kind) for event in events]
 
 
 def _alone() -> TimelineRecorder:
@@ -28,8 +28,8 @@ def _alone() -> TimelineRecorder:
     return recorder
 
 
-def _drawn(line: TimelineChart, label: str) -> DrawnLane:
-    return next(lane for lane in line.lanes if lane.description == label)
+def _drawn(line: TimelineChart, label: str) -> DrawnRow:
+    return next(row for row in line.rows if row.description == label)
 
 
 def test_who_was_there_before_is_no_news() -> None:
@@ -114,8 +114,8 @@ VISIT = (
 
 def test_a_visit_is_read_from_left_to_right() -> None:
     line = draw(story_of(None, *VISIT))
-    assert [lane.description for lane in line.lanes] == ["listener 10", "client 1", "child 101"]
-    client, child = line.lanes[1:]
+    assert [row.description for row in line.rows] == ["listener 10", "client 1", "child 101"]
+    client, child = line.rows[1:]
     assert [mark.kind for mark in client.marks] == ["connects", "sends", "receives", "leaves"]
     places = [mark.x for mark in client.marks]
     assert places == sorted(set(places))
@@ -141,7 +141,7 @@ def test_a_reaped_child_is_no_zombie_any_more() -> None:
 def test_a_fork_joins_the_parents_lane_and_the_childs() -> None:
     line = draw(story_of(None, *VISIT))
     (fork,) = line.forks
-    assert (fork.y1, fork.y2) == (line.lanes[0].y, line.lanes[2].y)
+    assert (fork.y1, fork.y2) == (line.rows[0].y, line.rows[2].y)
 
 
 def test_a_long_pause_is_wider_but_not_to_scale() -> None:
@@ -156,7 +156,7 @@ def test_each_client_is_followed_by_the_process_that_came_for_it() -> None:
     events += [Event(0.01, 100 + n, Kind.FORKED, parent=LISTENER) for n in (1, 2)]
     servers = {"client 1": 101, "client 2": 102}
     line = draw(Timeline(LISTENER, frozenset({LISTENER}), tuple(events), None, servers, 0.1))
-    labels = [lane.label for lane in line.lanes]
+    labels = [row.label for row in line.rows]
     assert labels == ["listener 10", "client 1", "child 101", "client 2", "child 102"]
 
 
@@ -167,8 +167,8 @@ def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
         for later, kind in ((0, Kind.CONNECTS), (0.0005, Kind.LEAVES))
     ]
     line = draw(story_of(None, *events))
-    assert len(line.lanes) == MAX_LANES
-    assert line.more == f"{500 - MAX_LANES + 1} clients"
+    assert len(line.rows) == MAX_ROWS
+    assert line.more == f"{500 - MAX_ROWS + 1} clients"
     assert line.width < 1000
 
 
@@ -185,8 +185,8 @@ def test_a_lane_in_which_much_happens_shows_its_beginning_and_its_end() -> None:
 
 
 def test_the_table_says_the_same_in_words() -> None:
-    rows = draw(story_of(None, *VISIT)).rows
-    assert [(row.at, row.who, row.what) for row in rows] == [
+    table = draw(story_of(None, *VISIT)).table
+    assert [(line.at, line.who, line.what) for line in table] == [
         ("1.0 ms", "client 1", "connects"),
         ("2.0 ms", "child 101", "is there, child of 10"),
         ("3.0 ms", "client 1", "sends 5 bytes"),
@@ -198,7 +198,7 @@ def test_the_table_says_the_same_in_words() -> None:
 
 def test_a_story_in_which_nothing_happened_can_be_drawn() -> None:
     line = draw(story_of(None))
-    assert [lane.label for lane in line.lanes] == ["listener 10"]
+    assert [row.label for row in line.rows] == ["listener 10"]
 
 
 def test_times_are_written_for_people() -> None:

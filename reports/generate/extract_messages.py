@@ -22,13 +22,13 @@ from fixtures.scenarios.declared import declared_scenarios
 from reports.catalogue_table import scenario_texts
 from reports.html.content import NAMES, OWN
 from reports.html.page import LOOKS
-from reports.language.translation import LANGUAGES, phrases
+from reports.language.translation import LANGUAGES, translations_file
 from reports.terminal import MARKS, VERDICT_COLOURS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-SPEAKERS = (PROJECT / "reports", PROJECT / "grading")
+FOLDERS = (PROJECT / "reports", PROJECT / "grading")
 # How many of the first arguments of these are texts.
-SPEAKING = {"tr": 1, "trn": 2}
+TEXT_ARGUMENTS = {"tr": 1, "trn": 2}
 WIDTH = 100
 # Those of grading/job_result.py, which lies behind this.
 STATUSES = ("judged", "unreadable", "not-built", "unusable", "suite-error")
@@ -37,16 +37,14 @@ STATUSES = ("judged", "unreadable", "not-built", "unusable", "suite-error")
 def template() -> Catalog:
     """Every text, with where it comes from, and no translation."""
     found = Catalog(project=NAME, charset="utf-8")
-    for text, origin in _from_elsewhere():
+    for text, origin in (*_other_texts(), *_own_texts()):
         found.add(text, auto_comments=[origin])
-    for said, origin in _said():
-        found.add(said, auto_comments=[origin])
     return found
 
 
 def brought_up_to_date(language: str) -> Catalog:
     """A language's translations: what is no longer said is gone, what is new is empty."""
-    with phrases(language).open("rb") as file:
+    with translations_file(language).open("rb") as file:
         known = read_po(file, locale=language)
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
@@ -59,35 +57,35 @@ def brought_up_to_date(language: str) -> Catalog:
 def write(language: str) -> None:
     """Write a language's file anew."""
     catalog = brought_up_to_date(language)
-    with phrases(language).open("wb") as file:
+    with translations_file(language).open("wb") as file:
         write_po(file, catalog, width=WIDTH, no_location=True, ignore_obsolete=True)
 
 
-def _said() -> Iterator[tuple[str | tuple[str, ...], str]]:
+def _own_texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
     """What the reports and the feedback say themselves: one form, or the one and the many."""
     for path in _files("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                texts = node.args[: SPEAKING.get(node.func.id, 0)]
+                texts = node.args[: TEXT_ARGUMENTS.get(node.func.id, 0)]
                 if forms := [str(each.value) for each in texts if isinstance(each, ast.Constant)]:
                     yield tuple(forms) if len(forms) > 1 else forms[0], _place(path)
     for path in _files("*.j2"):
         with path.open("rb") as file:
-            for _, _, text, _ in babel_extract(file, list(SPEAKING), (), {}):
+            for _, _, text, _ in babel_extract(file, list(TEXT_ARGUMENTS), (), {}):
                 # What a variable may hold is named below.
                 if isinstance(text, str):
                     yield text, _place(path)
 
 
 def _files(pattern: str) -> list[Path]:
-    return [path for folder in SPEAKERS for path in sorted(folder.rglob(pattern))]
+    return [path for folder in FOLDERS for path in sorted(folder.rglob(pattern))]
 
 
 def _place(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def _from_elsewhere() -> Iterator[tuple[str, str]]:
+def _other_texts() -> Iterator[tuple[str, str]]:
     """What the reports show and do not say themselves, and where it comes from."""
     for clause in catalogue():
         yield clause.rule, f"{clause.id}: rule"

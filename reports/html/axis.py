@@ -14,8 +14,8 @@ from fixtures.census.timeline import Event
 
 LABELS = 118
 PLOT = 286
-NARROWEST = 11
-WIDEST = 34
+MIN_STEP = 11
+MAX_STEP = 34
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,18 @@ def axis_of(events: list[Event], seconds: float) -> Axis:
     """The axis of these events, of a scenario that took so many seconds."""
     columns: dict[int, int] = {}
     times: list[float] = []
-    lanes: set[object] = set()
+    drawn: set[object] = set()
     kind = None
     for event in events:
-        if event.kind is not kind or event.lane in lanes:
+        if event.kind is not kind or event.who in drawn:
             times.append(event.at)
-            lanes.clear()
+            drawn.clear()
         columns[id(event)] = len(times) - 1
-        lanes.add(event.lane)
+        drawn.add(event.who)
         kind = event.kind
     steps = [1.0, *(_step(b - a) for a, b in pairwise(times))]
     last = _step(seconds - times[-1]) if times else 1.0
-    unit = min(WIDEST, max(NARROWEST, PLOT / (sum(steps) + last)))
+    unit = min(MAX_STEP, max(MIN_STEP, PLOT / (sum(steps) + last)))
     places, x = [], LABELS - unit / 2
     for step in steps[: len(times)]:
         x += step * unit

@@ -16,15 +16,15 @@ from reports.wrapping import shortened
 MARGIN = 8
 GAP = 10
 INDENT = 18
-DEEPEST = 3
+MAX_DEPTH = 3
 TITLE = 24
 LINE = 15
 PIN = 17
 FIRST_PIN = 14
 # Letters in a line of a box, how many fewer of one further in, and in a line of an end.
 LETTERS = 26
-LETTERS_OF_INDENT = 3
-LETTERS_OF_END = 12
+LETTERS_PER_INDENT = 3
+LETTERS_IN_END = 12
 
 
 def draw(picture: Picture) -> Drawing | None:
@@ -57,10 +57,10 @@ def draw(picture: Picture) -> Drawing | None:
 
 def _box(chosen: Chosen, process: Process, y: float) -> Box:
     census, pid = chosen.census, process.pid
-    depth = min(len(census.ancestors(pid)), DEEPEST)
+    depth = min(len(census.ancestors(pid)), MAX_DEPTH)
     listener = pid in census.main_listener
     title = f"{tr('listener') if listener else tr('process')} {pid}"
-    letters = LETTERS - LETTERS_OF_INDENT * depth
+    letters = LETTERS - LETTERS_PER_INDENT * depth
     lines = (*_wrapped(process.name, letters, 1), *_wrapped(process.doing, letters, 3))
     pins = [
         Pin(y + FIRST_PIN + PIN * number, f"fd {h.descriptor.number}", h in chosen.picture.marked)
@@ -95,7 +95,7 @@ def _ends(chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]]) -> dict[K
     free = float(MARGIN)
     for key in sorted(chosen.ends, key=lambda key: wanted.get(key, float("inf"))):
         kind, text, description = _meaning(census, key, chosen.ends[key])
-        lines = _wrapped(text, LETTERS_OF_END, 3)
+        lines = _wrapped(text, LETTERS_IN_END, 3)
         height = LINE * len(lines) + 9
         y = max(free, wanted.get(key, free) - height / 2)
         placed[key] = End(kind, y, height, lines, description)
@@ -176,6 +176,6 @@ def _more(chosen: Chosen) -> str:
     return left_out(chosen.processes_left_out, chosen.clients_left_out)
 
 
-def _wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
+def _wrapped(text: str, letters: int, max_lines: int) -> tuple[str, ...]:
     whole = in_one_line(text).replace("(fd ", "(fd\N{NO-BREAK SPACE}")
-    return shortened(whole, letters, most)
+    return shortened(whole, letters, max_lines)

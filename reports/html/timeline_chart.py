@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from fixtures.census.timeline import Event, Kind, Timeline
 from fixtures.plain import in_one_line
 from reports.html.axis import LABELS, Axis, axis_of
-from reports.html.lane_selection import Lane, choose
-from reports.html.timeline_model import Bar, DrawnLane, Fork, Mark, Row, Tick, TimelineChart
+from reports.html.row_selection import Row, choose
+from reports.html.timeline_model import Bar, DrawnRow, Fork, Mark, TableLine, Tick, TimelineChart
 from reports.language.translation import tr, trn
 from reports.wrapping import shortened
 
@@ -14,7 +14,7 @@ LETTERS = 18
 EDGE = 14
 TOP = 6
 BOTTOM = 24
-LANE = 24
+ROW = 24
 TICK = 52
 # What makes a process's bar change its look, and to what.
 LOOKS = {
@@ -32,56 +32,54 @@ LOOKS = {
 
 def draw(recorded: Timeline) -> TimelineChart:
     """The time line of a scenario."""
-    lanes, more = choose(recorded)
-    events = sorted((e for lane in lanes for e in lane.events), key=lambda event: event.at)
+    rows, more = choose(recorded)
+    events = sorted((e for row in rows for e in row.events), key=lambda event: event.at)
     axis = axis_of(events, recorded.seconds)
-    places = {lane.key: TOP + LANE * (number + 0.5) for number, lane in enumerate(lanes)}
-    drawn = [_drawn(lane, axis, places[lane.key]) for lane in lanes]
+    places = {row.key: TOP + ROW * (number + 0.5) for number, row in enumerate(rows)}
+    drawn = [_drawn_row(row, axis, places[row.key]) for row in rows]
     forks = [
-        Fork(axis.of(event), places[event.parent], places[event.lane])
+        Fork(axis.of(event), places[event.parent], places[event.who])
         for event in events
         if event.kind is Kind.FORKED and event.parent in places
     ]
-    looks = {bar.look for lane in drawn for bar in lane.bars}
+    looks = {bar.look for row in drawn for bar in row.bars}
     kinds = {event.kind for event in events}
     return TimelineChart(
         width=axis.end + EDGE,
-        height=TOP + LANE * len(lanes) + BOTTOM,
+        height=TOP + ROW * len(rows) + BOTTOM,
         top=TOP,
         right=axis.end,
-        lanes=tuple(drawn),
+        rows=tuple(drawn),
         forks=tuple(forks),
         ticks=tuple(_ticks(axis)),
         kinds=tuple(kind for kind in Kind if kind in kinds),
         looks=tuple(look for look in ("alive", "held", "zombie", "unsure") if look in looks),
-        rows=tuple(_rows(events, lanes)),
+        table=tuple(_table(events, rows)),
         more=more,
     )
 
 
-def _drawn(lane: Lane, axis: Axis, y: float) -> DrawnLane:
+def _drawn_row(row: Row, axis: Axis, y: float) -> DrawnRow:
     bars: list[Bar] = []
     marks: list[Mark] = []
-    since, look = float(LABELS), "alive" if lane.from_the_start else ""
-    for event in lane.events:
+    since, look = float(LABELS), "alive" if row.from_the_start else ""
+    for event in row.events:
         x = axis.of(event)
-        marks.append(Mark(x, event.kind.name.lower(), f"{lane.label} {words(event)}"))
+        marks.append(Mark(x, event.kind.name.lower(), f"{row.label} {words(event)}"))
         if event.kind is Kind.FORKED and event.since is not None:
             bars.append(Bar(axis.before(event.since), x, "unsure"))
         if event.kind in LOOKS:
             if look:
                 bars.append(Bar(since, x, look))
             since, look = x, LOOKS[event.kind]
-    if lane.left_out is not None:
-        x = (axis.of(lane.events[lane.left_out - 1]) + axis.of(lane.events[lane.left_out])) / 2
-        marks.append(
-            Mark(x, "more", f"{lane.label}: {tr('{count} more').format(count=lane.hidden)}")
-        )
+    if row.left_out is not None:
+        x = (axis.of(row.events[row.left_out - 1]) + axis.of(row.events[row.left_out])) / 2
+        marks.append(Mark(x, "more", f"{row.label}: {tr('{count} more').format(count=row.hidden)}"))
     if look:
         bars.append(Bar(since, axis.end, look))
     ending = tr("zombie") if look == "zombie" else ""
-    (label,) = shortened(lane.label, LETTERS, 1)
-    return DrawnLane(y, label, lane.label, lane.role, tuple(bars), tuple(marks), ending)
+    (label,) = shortened(row.label, LETTERS, 1)
+    return DrawnRow(y, label, row.label, row.role, tuple(bars), tuple(marks), ending)
 
 
 def _ticks(axis: Axis) -> Iterable[Tick]:
@@ -93,10 +91,10 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
             free = x + TICK
 
 
-def _rows(events: list[Event], lanes: list[Lane]) -> Iterable[Row]:
-    labels = {lane.key: lane.label for lane in lanes}
+def _table(events: list[Event], rows: list[Row]) -> Iterable[TableLine]:
+    labels = {row.key: row.label for row in rows}
     for event in events:
-        yield Row(moment(event.at), labels[event.lane], words(event))
+        yield TableLine(moment(event.at), labels[event.who], words(event))
 
 
 def words(event: Event) -> str:

@@ -27,7 +27,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class DrawnLane:
+class DrawnRow:
     """A lane in its place; `y` is its middle."""
 
     y: float
@@ -57,7 +57,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableLine:
     """A line of the same as a table."""
 
     at: str
@@ -73,10 +73,10 @@ class TimelineChart:
     height: float
     top: float
     right: float
-    lanes: tuple[DrawnLane, ...]
+    rows: tuple[DrawnRow, ...]
     forks: tuple[Fork, ...]
     ticks: tuple[Tick, ...]
     kinds: tuple[Kind, ...]
     looks: tuple[str, ...]
-    rows: tuple[Row, ...]
+    table: tuple[TableLine, ...]
     more: str

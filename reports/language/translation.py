@@ -17,19 +17,19 @@ LANGUAGES = ("en", "zh")
 # What gettext itself asks, in its order.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
-_speech: NullTranslations = NullTranslations()
+_translations: NullTranslations = NullTranslations()
 _language = "en"
 
 
-def phrases(language: str) -> Path:
+def translations_file(language: str) -> Path:
     """The file of a language's translations."""
     return LOCALE / language / "LC_MESSAGES" / "forkspec.po"
 
 
 def use(language: str) -> None:
     """From now on this process speaks one of LANGUAGES."""
-    global _speech, _language
-    _speech, _language = _load(language), language
+    global _translations, _language
+    _translations, _language = _load(language), language
 
 
 def language() -> str:
@@ -40,20 +40,20 @@ def language() -> str:
 def preferred(environment: Mapping[str, str] = os.environ) -> str:
     """The user's language, as far as there is a translation into it."""
     for variable in VARIABLES:
-        if said := environment.get(variable):
-            code = said.partition(":")[0].partition(".")[0].partition("_")[0].lower()
+        if value := environment.get(variable):
+            code = value.partition(":")[0].partition(".")[0].partition("_")[0].lower()
             return code if code in LANGUAGES else "en"
     return "en"
 
 
 def tr(text: str) -> str:
     """A text in the language in use; what has no translation stays as it is."""
-    return _speech.gettext(text) if text else ""
+    return _translations.gettext(text) if text else ""
 
 
 def trn(one: str, many: str, count: int) -> str:
     """The form that fits the count."""
-    return _speech.ngettext(one, many, count)
+    return _translations.ngettext(one, many, count)
 
 
 def translated(clause: Clause) -> Clause:
@@ -75,7 +75,7 @@ def _load(language: str) -> NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with phrases(language).open("rb") as file:
+    with translations_file(language).open("rb") as file:
         catalog = read_po(file, locale=language)
     compiled = BytesIO()
     write_mo(compiled, catalog)

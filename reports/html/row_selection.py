@@ -9,7 +9,7 @@ from fixtures.plain import in_one_line
 from reports.html.left_out import left_out
 from reports.language.translation import tr
 
-MAX_LANES = 12
+MAX_ROWS = 12
 # Of a longer lane the beginning and the end are shown.
 MAX_EVENTS = 14
 FIRST = 9
@@ -17,7 +17,7 @@ LAST = 4
 
 
 @dataclass(frozen=True)
-class Lane:
+class Row:
     """A client (`key` is its name) or a process (its pid), and what happened to it.
 
     `role` is listener, process, child or empty, of a client. `hidden` events are left out before
@@ -33,15 +33,15 @@ class Lane:
     left_out: int | None = None
 
 
-def choose(recorded: Timeline) -> tuple[list[Lane], str]:
+def choose(recorded: Timeline) -> tuple[list[Row], str]:
     """A dozen lanes at most, and in words what is left out (empty: nothing)."""
     found: dict[str | int, list[Event]] = {pid: [] for pid in _first(recorded)}
     for event in recorded.events:
-        found.setdefault(event.lane, []).append(event)
+        found.setdefault(event.who, []).append(event)
     order = list(dict.fromkeys(_in_order(recorded, found)))
-    shown = order[:MAX_LANES]
-    lanes = [_lane(recorded, key, found[key]) for key in shown]
-    return lanes, _more(recorded, order[MAX_LANES:])
+    shown = order[:MAX_ROWS]
+    rows = [_row(recorded, key, found[key]) for key in shown]
+    return rows, _more(recorded, order[MAX_ROWS:])
 
 
 def _first(recorded: Timeline) -> list[int]:
@@ -60,7 +60,7 @@ def _in_order(recorded: Timeline, found: dict[str | int, list[Event]]) -> Iterat
     yield from found
 
 
-def _lane(recorded: Timeline, key: str | int, events: list[Event]) -> Lane:
+def _row(recorded: Timeline, key: str | int, events: list[Event]) -> Row:
     if isinstance(key, str):
         label, role = in_one_line(key), ""
     else:
@@ -71,7 +71,7 @@ def _lane(recorded: Timeline, key: str | int, events: list[Event]) -> Lane:
     if len(events) > MAX_EVENTS:
         hidden, left_out = len(events) - FIRST - LAST, FIRST
         events = events[:FIRST] + events[-LAST:]
-    return Lane(key, label, role, tuple(events), key in recorded.before, hidden, left_out)
+    return Row(key, label, role, tuple(events), key in recorded.before, hidden, left_out)
 
 
 def _more(recorded: Timeline, left: list[str | int]) -> str:
