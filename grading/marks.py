@@ -57,7 +57,7 @@ def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | Non
     )
     out_of = sum((each.points for each in assignment.rubric), Decimal(0))
     if is_ours(status, report):
-        note = tr("forkspec itself failed: this needs a look")
+        note = tr("forkspec itself failed: somebody has to look at this")
         return Mark(earned, None, out_of, (note,))
     total = sum((each.points for each in earned), Decimal(0))
     notes = []

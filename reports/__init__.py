@@ -1,1 +1,1 @@
-"""What people and programs read of a run."""
+"""Reports of a run: for the terminal, for files and for CI services."""

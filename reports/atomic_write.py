@@ -1,28 +1,28 @@
-"""Files that are there whole or not at all."""
+"""Writes a file as a whole: after a crash there is the old file or the new one, never a part."""
 
 import os
 import tempfile
 from pathlib import Path
 
-# What a process leaves that is killed while it writes begins so.
+# The prefix of temporary files. A process that is killed while it writes leaves such a file.
 UNFINISHED = ".unfinished-"
 
 
 def is_stream(path: Path) -> bool:
-    """Whether what lies there takes what is written, and keeps its place: a device, a pipe, or a
-    descriptor of this process by its name (`/dev/stdout`)."""
+    """Whether this path must be written to and not replaced: a device, a pipe, or a descriptor of
+    this process by its name (`/dev/stdout`)."""
     at = Path(os.path.abspath(path))
     descriptor = any(map(at.is_relative_to, (Path("/dev"), Path("/proc"))))
     return path.exists() and not path.is_dir() and (descriptor or not path.is_file())
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text as UTF-8, readable for everybody. Raises OSError; then all is as before.
+    """Write a text as UTF-8, readable by everybody. On OSError the old file is unchanged.
 
-    What is no file of its own is written to, and not replaced: root could put one in its place.
+    A device or a pipe is written to and not replaced: a process of root could replace it by a file.
     """
     if is_stream(path):
-        # Another's place in the file that the standard output leads to is left alone.
+        # Standard output may be a file that another process writes to: its content is kept.
         with path.open("a", encoding="utf-8") as stream:
             stream.write(text)
         return

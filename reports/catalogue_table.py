@@ -17,16 +17,16 @@ from reports.clause_text import lesson, paragraph
 from reports.language.translation import tr, translated
 from reports.wrapping import padded
 
-# Fixtures that only ask for a premise, or record what was seen.
+# Fixtures that only require a precondition, or record what was seen.
 NO_SCENARIOS = ("runner", "forking", "serving", "answering", "note")
 
 
 class UnknownClause(Exception):
-    """There is no clause, and no family, of this name: one line says which come near."""
+    """There is no clause and no family of this name. The message, one line, names similar ones."""
 
 
 def print_table() -> None:
-    """All clauses: a table for people, a line each for a pipe."""
+    """Print all clauses: a table on a terminal, one line for each clause to a pipe."""
     if not sys.stdout.isatty():
         for clause in map(translated, catalogue()):
             print(f"{clause.id:<44} {padded(tr(clause.level.value), 6)}  {clause.rule}")
@@ -74,7 +74,7 @@ def _explanation(clause: Clause, width: int | None) -> str:
 
 
 def scenario_texts(clause: Clause) -> Iterator[str]:
-    """What is done to find out: the first words of the fixtures that the check looks at."""
+    """How a clause is tested: the first paragraphs of the scenarios that its check uses."""
     for name in scenario_names(inspect.signature(check_of(clause)).parameters):
         if name in declared_scenarios():
             yield declared_scenarios()[name].text

@@ -11,7 +11,7 @@ from conformance.run import Run
 from reports.language.translation import tr
 from reports.wrapping import fill, padded
 
-# Columns; a line of text that is longer is hard to read.
+# Columns. Longer lines of text are hard to read.
 WIDTH = 96
 LABEL = 10
 INDENT = " " * LABEL
@@ -23,8 +23,8 @@ class Fix:
     """Code that keeps a rule.
 
     Attributes:
-        title: what stands above it, in the language of the reports; empty: nothing.
-        language: what Markdown calls its language: c, python or text.
+        title: the heading above the code, in the language of the reports; may be empty.
+        language: the name of its language in Markdown: c, python or text.
         code: its lines.
     """
 
@@ -34,7 +34,7 @@ class Fix:
 
 
 def fixes(clause: Clause) -> list[Fix]:
-    """The code that a clause shows, in one language or two; own clauses may have none."""
+    """The code examples of a clause, in C and in Python. A user's own clause may have none."""
     found = [
         Fix(tr("In C"), "c", clause.fix_c),
         Fix(tr("In Python"), "python", clause.fix_python),
@@ -43,9 +43,9 @@ def fixes(clause: Clause) -> list[Fix]:
 
 
 def failure(result: Result, width: int | None = None) -> str:
-    """The whole lesson: rule, expected, seen, the picture, why, how to mend it, where it stands.
+    """The text of a failed clause: rule, expected, seen, the picture, why, how to fix it, sources.
 
-    With the `width` of a terminal, nothing but code is wider than it.
+    `width` is the terminal's, in columns: only lines of code are wider.
     """
     clause, outcome = result.clause, result.outcome
     assert isinstance(outcome, Fail)
@@ -62,7 +62,8 @@ def failure(result: Result, width: int | None = None) -> str:
 
 
 def lesson(clause: Clause, width: int | None = None) -> str:
-    """Why the rule matters, how to keep it, and where it is written, as far as it says so."""
+    """Why the rule matters, how to keep it, and its sources. Parts that it does not have are left
+    out."""
     parts = []
     if clause.why:
         parts += [paragraph(tr("Why"), clause.why, width), ""]
@@ -74,7 +75,7 @@ def lesson(clause: Clause, width: int | None = None) -> str:
 
 
 def message(result: Result) -> str:
-    """What happened, in a sentence or two; for a pass, the figures that it has, if any."""
+    """What happened, in a sentence or two; for a pass its figures, or an empty text."""
     match result.outcome:
         case Fail(evidence=evidence):
             return str(evidence)
@@ -87,7 +88,7 @@ def message(result: Result) -> str:
 
 
 def counted(run: Run, level: Level | None = None) -> list[str]:
-    """How often each outcome came, in words: of the blocked, how many this machine blocked."""
+    """The number of clauses with each outcome, in words; also how many this machine blocked."""
     parts = []
     for word, count in run.counts(level).items():
         if count:
@@ -98,7 +99,7 @@ def counted(run: Run, level: Level | None = None) -> list[str]:
 
 
 def by_reason(run: Run, kind: type) -> dict[str, list[Result]]:
-    """The results with this kind of outcome, those of one reason together."""
+    """The results with this kind of outcome, grouped by their reason."""
     found: dict[str, list[Result]] = {}
     for result in run.results:
         if isinstance(result.outcome, kind):
@@ -107,12 +108,12 @@ def by_reason(run: Run, kind: type) -> dict[str, list[Result]]:
 
 
 def paragraph(label: str, text: str, width: int | None = None) -> str:
-    """A labelled paragraph, wrapped beside its label."""
+    """A paragraph with its label on the left."""
     return fill(text, min(width or WIDTH, WIDTH), padded(label, LABEL), INDENT)
 
 
 def _line(text: str, width: int | None) -> str:
-    """A line of a picture: what does not fit in goes on below it, farther in."""
+    """A line of a picture. A line that is too long continues below, indented further."""
     line = (INDENT + text).rstrip()
     if width is None or cell_len(line) <= width:
         return line

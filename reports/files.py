@@ -1,4 +1,4 @@
-"""The files that a run leaves: each there whole, or not at all."""
+"""The report files of a run: their options, their paths, and how they are written."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,7 +15,13 @@ from reports.atomic_write import is_stream, write_whole
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of report file: its option, what it is, and how a run is put into it."""
+    """A kind of report file.
+
+    Attributes:
+        option: the command line option that asks for it.
+        what: what it is, for the help text of the option.
+        render: makes the file's text of a run.
+    """
 
     option: str
     what: str
@@ -23,7 +29,7 @@ class Format:
 
 
 def _page(run: Run) -> str:
-    # Loading its templates' engine takes longer than most clauses do.
+    # Importing Jinja takes longer than most clauses.
     from reports.html.page import page
 
     return page(run)
@@ -44,7 +50,7 @@ def add_options(group: pytest.OptionGroup) -> None:
 
 
 def refuse_bad_paths(config: pytest.Config) -> None:
-    """Raises pytest.UsageError where a file could not be written in the end."""
+    """Raises pytest.UsageError, before the run, for a file that could not be written after it."""
     paths = [(form.option, path) for form, path in wanted(config)]
     if (log := settings_of(config).target_log) is not None:
         paths.append(("--target-log", log))
@@ -52,32 +58,35 @@ def refuse_bad_paths(config: pytest.Config) -> None:
         if not path.parent.is_dir():
             raise pytest.UsageError(f"{option} {path}: there is no folder {path.parent}")
         if path.is_dir():
-            raise pytest.UsageError(f"{option} {path}: that is a folder")
+            raise pytest.UsageError(f"{option} {path}: it is a folder")
         stream, is_log = is_stream(path), option == "--target-log"
         if stream and is_log:
-            raise pytest.UsageError(f"{option} {path}: that is no file, but a device or a pipe")
+            raise pytest.UsageError(f"{option} {path}: it is a device or a pipe, not a file")
         if stream or (is_log and path.exists()):
             if not os.access(path, os.W_OK):
                 raise pytest.UsageError(f"{option} {path}: you may not write to it")
         elif not os.access(path.parent, os.W_OK):
-            raise pytest.UsageError(f"{option} {path}: nothing may be written in {path.parent}")
+            raise pytest.UsageError(
+                f"{option} {path}: you may not write in the folder {path.parent}"
+            )
 
 
 def place_junit(config: pytest.Config) -> None:
-    """Have pytest's own file, too, written where the user typed its name."""
+    """Make the path of pytest's JUnit file relative to the user's folder, too."""
     if (name := config.getoption("xmlpath", None)) is not None:
         config.option.xmlpath = str(user_folder(config) / name)
 
 
 def wanted(config: pytest.Config) -> Iterator[tuple[Format, Path]]:
-    """The formats that were asked for, and where they go."""
+    """The formats that the user asked for, each with the path of its file."""
     for form in FORMATS:
         if (name := config.getoption(form.option)) is not None:
             yield form, user_folder(config) / name
 
 
 def write_all(config: pytest.Config, run: Run) -> Iterator[tuple[Path, str]]:
-    """Write all that were asked for: gives each path, and why nothing is there, or nothing."""
+    """Write all files that the user asked for. Gives each path with the reason why it could not be
+    written; the reason is empty where it was written."""
     for form, path in wanted(config):
         text = form.render(run)
         try:

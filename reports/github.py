@@ -19,13 +19,19 @@ MARKS = {"pass": "✅", "fail": "❌", "blocked": "🚧", "not-applicable": "⚪
 
 
 def is_there() -> bool:
-    """Whether this run is part of such a job."""
+    """Whether this run is part of a GitHub Actions job."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 class StoppedCommands:
-    """The job obeys every line that looks like a command, and a target may print such lines: from
-    `begin` to `end` it listens to none."""
+    """Two lines between which the job carries out no workflow commands.
+
+    A target may print lines that look like workflow commands: they must have no effect.
+
+    Attributes:
+        begin: the line before the target's output.
+        end: the line after it.
+    """
 
     def __init__(self) -> None:
         token = secrets.token_hex(16)
@@ -34,9 +40,9 @@ class StoppedCommands:
 
 
 def annotations(run: Run) -> Iterator[str]:
-    """A command for each clause that failed, and one for all that were blocked for one reason.
+    """A workflow command for each failed clause, and one for each reason why clauses were blocked.
 
-    A MUST is an error, a SHOULD a warning. A job shows ten of each: what failed comes first.
+    A MUST is an error, a SHOULD a warning. GitHub shows ten of each: failed clauses come first.
     """
     for result in run.results:
         if isinstance(result.outcome, Fail | Error):
@@ -54,7 +60,7 @@ def _command(results: Sequence[Result], title: str, text: str) -> str:
 
 
 def append_summary(run: Run) -> None:
-    """Add the run to the job's summary, where the job has one."""
+    """Append the run to the file of the job's summary, if there is one."""
     name = os.environ.get("GITHUB_STEP_SUMMARY")
     if name:
         with Path(name).open("a", encoding="utf-8") as file:
@@ -62,7 +68,7 @@ def append_summary(run: Run) -> None:
 
 
 def summary(run: Run) -> str:
-    """The verdict, a line a clause, and the lessons, folded."""
+    """The verdict, a table with a row for each clause, and the folded lessons."""
     counts = ", ".join(counted(run))
     lines = [f"## {NAME}: {tr(run.verdict)}", "", f"`{_code(run.about.command)}`: {counts}", ""]
     lines += [

@@ -1,6 +1,6 @@
 """Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 
-Each MUST is worth two points and each SHOULD one; what is not applicable counts on neither side.
+Each MUST is worth two points, each SHOULD one. A clause that is not applicable does not count.
 """
 
 import json
@@ -23,7 +23,7 @@ def render(run: Run) -> str:
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The run in Gradescope's fields; `max_score` is what the score is out of."""
+    """The run in Gradescope's fields; `max_score` is the greatest possible score."""
     tests = [_test(result) for result in run.results]
     return results_fields(
         _summary(run),
@@ -36,7 +36,7 @@ def as_data(run: Run) -> dict[str, Any]:
 
 
 def as_text(data: dict[str, Any]) -> str:
-    """The file's text, of its fields."""
+    """These fields as the file's text."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -75,7 +75,9 @@ def _summary(run: Run) -> str:
     if run.about.problem:
         lines.insert(1, escaped(run.about.problem))
     if any(isinstance(result.outcome, Error) for result in run.results):
-        lines.append(tr("Part of this is forkspec's own fault: it needs a look by the teacher."))
+        lines.append(
+            tr("Part of this is an error of forkspec itself: the teacher has to look at it.")
+        )
     return "\n\n".join(lines)
 
 

@@ -1,12 +1,12 @@
-"""What the level of isolation that was in force means, in plain words."""
+"""What a server can still do to the machine at each level of isolation, in words."""
 
 from reports.language.translation import tr
 
 
 def meaning(isolation: str) -> str:
-    """What the server can do to this machine all the same; empty where that is nothing.
+    """What the server can still do to this machine; empty: nothing.
 
-    `isolation` begins with the level's name: docs/security.md says what each promises.
+    `isolation` begins with the level's name. docs/security.md says what each level promises.
     """
     match isolation.split(maxsplit=1)[:1]:
         case ["off"]:
@@ -14,8 +14,8 @@ def meaning(isolation: str) -> str:
         case ["restricted"]:
             return tr(
                 "the server writes to no file outside its own folders, but can change the modes "
-                "and times of your files, and sees which files and processes there are"
+                "and times of your files, and can see which files and processes exist"
             )
         case ["bubblewrap"]:
-            return tr("the server reaches this machine's network, and what that leads to")
+            return tr("the server can use this machine's network")
     return ""

@@ -1,4 +1,4 @@
-"""The JSON report: the whole run as data. docs/report.schema.json says what is in it."""
+"""The JSON report: the whole run as data. docs/report.schema.json describes it."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from reports.language.translation import language
 
 
 def as_data(run: Run) -> dict[str, Any]:
-    """The run in the fields that other programs depend on."""
+    """The run as the report's fields. Other programs depend on them."""
     about = run.about
     return {
         "suite": {"name": NAME, "version": VERSION},

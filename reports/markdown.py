@@ -1,6 +1,6 @@
-"""One clause in Markdown, for the places that show it: Gradescope, GitHub, a feedback file.
+"""A clause in Markdown, for Gradescope, GitHub and the feedback file.
 
-What a target printed or answered stands in it: nothing of that may become a link, a picture or a
+It contains text that a target printed or sent: none of it may become a link, a picture or a
 heading.
 """
 
@@ -16,22 +16,22 @@ BACKTICKS = re.compile(r"`+")
 
 
 def escaped(text: str) -> str:
-    """A text that means itself in Markdown, in one line."""
+    """The text in one line, with the special characters of Markdown escaped."""
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def fenced(text: str, language: str = "") -> str:
-    """A block of text as it is; its fence is longer than any in it."""
+    """The text as a code block. Its fence is longer than any sequence of backticks in it."""
     longest = max((len(run) for run in BACKTICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 
 
 def feedback(result: Result) -> str:
-    """What came of a clause, and, where it failed, the whole lesson."""
+    """A clause's outcome, and, where it failed, the whole lesson."""
     clause, outcome = result.clause, result.outcome
     if isinstance(outcome, Error):
-        text = tr("forkspec's own fault, not the server's:")
+        text = tr("an error of forkspec itself, not of the server:")
         return f"{text}\n\n{fenced(outcome.reason)}"
     if not isinstance(outcome, Fail):
         text = message(result)
@@ -48,7 +48,7 @@ def feedback(result: Result) -> str:
 
 
 def lesson(why: str, code: Iterable[Fix], sources: Sequence[str]) -> list[str]:
-    """Paragraphs: why the rule matters, how to keep it, where it is written."""
+    """Paragraphs: why the rule matters, how to keep it, its sources."""
     parts = [f"**{tr('Why')}** {escaped(why)}"] if why else []
     for fix in code:
         block = fenced(fix.code, fix.language)

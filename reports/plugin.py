@@ -1,4 +1,4 @@
-"""The pytest plugin that reports a forkspec run. Where no clause is run it does nothing."""
+"""The pytest plugin that reports a run of clauses. It does nothing where no clause is run."""
 
 import time
 from collections.abc import Generator
@@ -28,10 +28,16 @@ CONFORMANCE = Path(__file__).resolve().parent.parent / "conformance"
 
 
 class Progress:
-    """A run under way: what is known of the target, when it began, and who shows it.
+    """The state of a run that has begun.
 
-    `only_clauses`: no other tests than clauses are run. `written`: the report files, once the run
-    is over, and for each why it could not be written, or nothing.
+    Attributes:
+        about: what is known of the target.
+        lines: writes a line for each clause; None without a terminal reporter.
+        only_clauses: whether no other tests than clauses are run.
+        began: when the run began, by time.monotonic().
+        stopped_commands: see reports.github.
+        written: after the run, the paths of the report files, each with the reason why it could
+            not be written; the reason is empty where it was written.
     """
 
     def __init__(self, known: About, lines: terminal.Lines | None, only_clauses: bool) -> None:
@@ -43,14 +49,14 @@ class Progress:
         self.written: list[tuple[Path, str]] = []
 
     def run(self, config: pytest.Config) -> Run:
-        """The run as it stands."""
+        """The run with the results that there are by now."""
         seconds = time.monotonic() - self.began
         results = tuple(map(_translated, results_of(config)))
         return Run(self.about, results, seconds, runner_of(config).played.all())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options that say what to print and what counts."""
+    """Add the options for reports, and for the level that counts."""
     group = parser.getgroup("forkspec-report", "forkspec: what it reports")
     group.addoption(
         "--level",
@@ -80,8 +86,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _judge_in_one_process(config: pytest.Config) -> None:
-    """Have pytest-xdist, where it is installed, share out no clauses: each of its workers would
-    have a target, a verdict and a report of its own.
+    """Keep pytest-xdist, if it is installed, from distributing clauses to its workers: each worker
+    would have a target, a verdict and a report of its own.
     """
     workers = getattr(config.option, "tx", None)
     if workers and all(_holds_clauses(config, argument) for argument in config.args):
@@ -95,7 +101,7 @@ def _holds_clauses(config: pytest.Config, argument: str) -> bool:
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """The language; `--clauses` and `--explain`."""
+    """Set the language; carry out `--clauses` and `--explain`."""
     translation.use(config.getoption("--language") or translation.preferred())
     if (name := config.getoption("--explain")) is not None:
         try:
@@ -111,7 +117,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Meet the target, and say what was found, before the first clause is judged."""
+    """Before the first clause: start the target, and print what was found."""
     config = session.config
     clauses = [item for item in session.items if CLAUSE in item.stash]
     if not clauses or config.option.collectonly:
@@ -128,7 +134,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     config.stash[RUN] = progress
     if out is not None:
         out.reportchars = ""
-        # pytest's own lines about tests, of which a clause is more than one, would stand between.
+        # pytest's own lines about each test would stand between the lines of the clauses.
         config.option.verbose = min(config.option.verbose, 0)
         out.showfspath = False
         if github.is_there():
@@ -141,7 +147,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put the lesson where pytest would show a traceback (JUnit reads it from there)."""
+    """Replace the traceback by the lesson (the JUnit file takes it from there)."""
     report = yield
     result = _result(item)
     if result is None or report.passed or report.skipped:
@@ -157,7 +163,7 @@ def pytest_runtest_makereport(
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    """One line a clause, when all is known about it; until then, that it is under way."""
+    """Print one line for each clause: first that it is being judged, then its outcome."""
     clause = clause_of_item(item)
     lines = item.config.stash[RUN].lines if RUN in item.config.stash else None
     if clause is None or lines is None:
@@ -172,18 +178,18 @@ def pytest_runtest_protocol(
 def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, str] | None:
-    """Clauses have their own lines and words: pytest only counts them."""
+    """Clauses have their own lines and outcomes: pytest only counts them."""
     word = dict(getattr(report, "user_properties", ())).get("outcome")
     if word is None:
         return None
-    # What was known after the call stands in the tear-down's report, too.
+    # The report of the teardown repeats the outcome of the call: it is counted once.
     again = report.when == "teardown" and report.passed
     return ("", "", "") if again else (str(word), "", "")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the report files, and make the verdict the exit status."""
+    """Write the report files, and set the exit status from the verdict."""
     config = session.config
     if RUN not in config.stash:
         return
@@ -199,7 +205,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
-    """The lessons, and the verdict."""
+    """Print the lessons and the verdict."""
     if RUN not in config.stash:
         return
     run = config.stash[RUN].run(config)
@@ -212,7 +218,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         line = f"{tr('not written:')} {path}: {why}" if why else f"{tr('written:')} {path}"
         terminalreporter.write_line(line)
     if progress.only_clauses:
-        # pytest's own count of the tests would be the last word, and says less.
+        # pytest's own count of the tests would follow the verdict, and tells less.
         config.option.verbose = terminal.VERDICT_ALONE
     if github.is_there():
         terminalreporter.write_line(progress.stopped_commands.end)

@@ -8,7 +8,8 @@ from reports.clause_text import message
 
 
 def render(run: Run) -> str:
-    """One test point a clause, in the catalogue's order; what did not pass with a YAML block."""
+    """A test point for each clause, in the catalogue's order; with a YAML block if it did not
+    pass."""
     lines = ["TAP version 14", f"1..{len(run.results)}"]
     for number, result in enumerate(run.results, 1):
         lines += _point(number, result)
@@ -21,7 +22,7 @@ def _point(number: int, result: Result) -> list[str]:
     passed = isinstance(outcome, Pass | NotApplicable)
     line = f"{'ok' if passed else 'not ok'} {number} - {clause.id}"
     if isinstance(outcome, NotApplicable):
-        # A hash sign of the reason's own would begin another directive.
+        # A hash sign in the reason would begin another directive.
         return [f"{line} # SKIP {' '.join(outcome.reason.split()).replace('#', '')}"]
     if passed:
         return [line]
@@ -33,6 +34,6 @@ def _point(number: int, result: Result) -> list[str]:
     }
     if isinstance(outcome, Fail) and outcome.evidence.account:
         fields["evidence"] = outcome.evidence.account
-    # JSON is YAML, and leaves no doubt about what is a string.
+    # JSON is valid YAML, and quotes every string.
     block = [f"  {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in fields.items()]
     return [line, "  ---", *block, "  ..."]

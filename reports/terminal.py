@@ -1,7 +1,7 @@
-"""What the terminal shows: a line a clause, then the lessons, then the verdict.
+"""Prints a run on the terminal: a line for each clause, then the lessons, then the verdict.
 
-With -q only what did not pass, with -qq the verdict alone; with -v also the figures and the seconds
-of each clause. Where nobody looks on (a file, a pipe) nothing is shortened or rewritten.
+With -q it prints only what did not pass, with -qq only the verdict, with -v also the figures and
+the seconds of each clause. In a file or a pipe nothing is shortened or rewritten.
 """
 
 import sys
@@ -27,17 +27,18 @@ MARKS: dict[type, tuple[str, dict[str, bool]]] = {
     NotApplicable: ("n/a", {"light": True}),
     Error: ("ERROR", {"purple": True, "bold": True}),
 }
-# Columns, and what -qq makes of the verbosity.
+# Widths in columns.
 MARK, ID, RULE, MIN_RULE, FACT, MIN_WIDTH = 8, 44, 60, 24, 11, 40
+# pytest's verbosity with -qq.
 VERDICT_ALONE = -2
-# So many clauses that were left out are named.
+# More clauses that were never run are counted and not named.
 MAX_NAMED = 5
 VERDICT_COLOURS = {"conforms": "green", "violates": "red", "incomplete": "yellow"}
 
 
 def write_header(terminal: TerminalReporter, about: About, workers_unused: bool = False) -> None:
-    """Which target, where it listens, what it says, and how that was found out; where pytest-xdist
-    was told to share the work out, that it does not."""
+    """Print the target, its port, its dialogue and how that was found out, its isolation, and
+    whether the workers of pytest-xdist are not used."""
     terminal.write_line(f"{NAME} {VERSION}")
     facts = {
         tr("target"): about.command,
@@ -48,7 +49,7 @@ def write_header(terminal: TerminalReporter, about: About, workers_unused: bool 
         tr("means"): meaning(about.isolation),
         tr("refused"): about.refused,
         tr("problem"): about.problem,
-        tr("workers"): tr("none: pytest's -n is left aside, a run judges one target")
+        tr("workers"): tr("none: pytest's -n is ignored, a run judges one target")
         if workers_unused
         else "",
     }
@@ -64,7 +65,7 @@ def _fact(terminal: TerminalReporter, name: str, value: str) -> str:
 
 
 def _width(terminal: TerminalReporter) -> int | None:
-    """The columns that text may take; None where nobody looks on."""
+    """The columns that text may take; None: the output is no terminal, there is no limit."""
     return max(terminal._tw.fullwidth - 1, MIN_WIDTH) if terminal.isatty else None
 
 
@@ -75,7 +76,15 @@ def width_of_output() -> int | None:
 
 @dataclass
 class Lines:
-    """Writes the clauses as they are judged; `verbosity` is what -v and -q have asked for."""
+    """Writes a line for each clause as it is judged.
+
+    Attributes:
+        terminal: pytest's terminal reporter.
+        verbosity: 0, plus 1 for each -v, less 1 for each -q.
+        ids: the ids of all clauses of the run.
+        done: how many clauses have begun.
+        family: the family of the last line.
+    """
 
     terminal: TerminalReporter
     verbosity: int
@@ -84,7 +93,7 @@ class Lines:
     family: str = ""
 
     def begin(self, clause: Clause) -> None:
-        """Show somebody who looks on what is under way."""
+        """On a terminal, show which clause is being judged."""
         self.done += 1
         if self.terminal.isatty and self.verbosity > VERDICT_ALONE:
             width = self.terminal._tw.fullwidth
@@ -93,7 +102,7 @@ class Lines:
             self.terminal.flush()
 
     def end(self, result: Result) -> None:
-        """One line: mark, id, rule."""
+        """Print one line: mark, id, rule."""
         if self.terminal.isatty and self.verbosity > VERDICT_ALONE:
             self.terminal.rewrite("", erase=True)
             self.terminal.write("\r")
@@ -119,7 +128,7 @@ class Lines:
         room = self.terminal._tw.fullwidth - MARK - 1
         column = ID
         if room < ID + RULE:
-            # Where it is narrow, each family's column is as wide as it needs.
+            # On a narrow terminal the column of each family is only as wide as its longest id.
             family = (each for each in self.ids if each.startswith(f"{clause.family}."))
             column = max(map(len, family), default=0) + 1
         if room < column + MIN_RULE:
@@ -129,9 +138,9 @@ class Lines:
 
 
 def write_lessons(terminal: TerminalReporter, run: Run) -> None:
-    """For each clause that failed all that a student needs; for the others the reason.
+    """Print the lesson of each failed clause, and why others were blocked or not applicable.
 
-    The suite's own errors stand before this, with their tracebacks, as pytest prints them.
+    pytest has printed the tracebacks of forkspec's own errors before this.
     """
     for result in run.results:
         if isinstance(result.outcome, Fail):
@@ -149,7 +158,7 @@ def write_lessons(terminal: TerminalReporter, run: Run) -> None:
 
 
 def write_verdict(terminal: TerminalReporter, run: Run) -> None:
-    """The last line: verdict and counts."""
+    """Print the last line: verdict and counts."""
     counts = []
     for level in Level:
         parts = counted(run, level)

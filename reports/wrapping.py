@@ -1,6 +1,6 @@
-"""Text in lines, counted in the columns of a terminal.
+"""Wraps text into lines; widths are in columns of a terminal.
 
-A Chinese character takes two of them, and a line may end behind almost every one.
+A Chinese character takes two columns, and a line may be broken after almost every one.
 """
 
 import re
@@ -9,18 +9,21 @@ from unicodedata import category
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-# Not the space that is there to keep two words together.
+# Without the no-break space.
 BLANKS = " \t\n\r"
 SPACE = re.compile(f"[{BLANKS}]+")
-# Kinds of character (unicodedata.category): no line begins with one of these, none ends with one of
-# those.
+# Categories of characters (unicodedata.category): no line begins with CLOSING, none ends with
+# OPENING.
 CLOSING = ("Pe", "Pf", "Po")
 OPENING = ("Ps", "Pi")
 
 
 def fill(text: str, width: int, first: str = "", others: str = "") -> str:
-    """The text in lines of at most `width` columns, where its words allow; `first` and `others` are
-    what the first line and the others begin with. Words are never broken, not even at a hyphen."""
+    """The text in lines of at most `width` columns; a longer word makes a longer line.
+
+    The first line begins with `first`, the others with `others`. Words are never broken, not even
+    at a hyphen.
+    """
     lines, line, empty = [], first, True
     for gap, piece in _pieces(text):
         if not empty and cell_len(line + gap + piece) > width:
@@ -32,8 +35,8 @@ def fill(text: str, width: int, first: str = "", others: str = "") -> str:
 
 
 def shortened(text: str, width: int, max_lines: int) -> tuple[str, ...]:
-    """The text in `max_lines` lines of `width` columns; longer words are broken, and what is too
-    much ends with a sign of that."""
+    """The text in at most `max_lines` lines of `width` columns. Longer words are broken. Where text
+    is left out the last line ends with an ellipsis."""
     lines = [part for line in fill(text, width).split("\n") for part in chop_cells(line, width)]
     if len(lines) <= max_lines:
         return tuple(lines) or ("",)
@@ -42,12 +45,12 @@ def shortened(text: str, width: int, max_lines: int) -> tuple[str, ...]:
 
 
 def padded(text: str, columns: int) -> str:
-    """The text with as many spaces as fill these columns; longer text stays whole."""
+    """The text, filled with spaces up to so many columns; longer text is unchanged."""
     return text + " " * (columns - cell_len(text))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """What stays together, each with the space that stands before it."""
+    """The parts that are not broken, each with the space before it."""
     for word in SPACE.split(text.strip(BLANKS)):
         gap, piece = " ", ""
         for character in word:

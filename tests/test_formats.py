@@ -54,7 +54,7 @@ def test_every_format_is_written_beside_the_others(judge: Judge, tmp_path: Path,
 
 @pytest.mark.parametrize("option", ["--report-json", "--report-gradescope", "--report-tap"])
 @pytest.mark.parametrize(
-    ("path", "reason"), [("/nowhere/f", "there is no folder"), ("/tmp", "that is a folder")]
+    ("path", "reason"), [("/nowhere/f", "there is no folder"), ("/tmp", "it is a folder")]
 )
 def test_a_report_that_cannot_be_written_is_refused_beforehand(
     judge: Judge, option: str, path: str, reason: str
@@ -85,7 +85,7 @@ def test_gradescope_counts_what_was_asked() -> None:
     statuses = [test.get("status") for test in data["tests"]]
     assert statuses == ["passed", "failed", "failed", None, "failed"]
     assert all(test["output_format"] == "md" for test in data["tests"])
-    assert "forkspec's own fault" in data["output"]
+    assert "an error of forkspec itself" in data["output"]
     json.loads(gradescope.render(_run(*EVERY)))
 
 

@@ -31,7 +31,7 @@ CONFORMING = TARGETS / "good" / "sig_ign.c"
         (("--dialogue", "shout"), "dialogue 'shout' is unknown"),
         (("--report-json", "/no/such/folder/report.json"), "there is no folder /no/such/folder"),
         (("--report-html", "/no/such/folder/report.html"), "there is no folder /no/such/folder"),
-        (("--report-html", "/tmp"), "--report-html /tmp: that is a folder"),
+        (("--report-html", "/tmp"), "--report-html /tmp: it is a folder"),
     ],
 )
 def test_bad_usage_is_status_4_and_one_line(

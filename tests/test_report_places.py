@@ -73,7 +73,7 @@ def test_the_log_of_a_target_is_a_file(judge: Judge, place: str) -> None:
     judged = judge(*FEW, f"--target-log={place}")
     assert judged.status == 4
     line = judged.printed.strip().splitlines()[-1]
-    assert line == f"ERROR: --target-log {place}: that is no file, but a device or a pipe"
+    assert line == f"ERROR: --target-log {place}: it is a device or a pipe, not a file"
 
 
 def test_a_log_without_room_changes_no_verdict(judge: Judge, tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Writes documents and message files from the code: run by hand, imported by nobody."""
+"""Programs that write documents and message files from the code. They are run by hand."""

@@ -1,5 +1,6 @@
-"""What there is to translate: `python -m reports.generate.extract_messages` brings the files of
-translations up to date with the code and the docstrings. New texts are left empty in them.
+"""Updates the files of translations: `python -m reports.generate.extract_messages`.
+
+It collects all texts from the code and the docstrings. New texts get an empty translation.
 """
 
 import ast
@@ -27,15 +28,15 @@ from reports.terminal import MARKS, VERDICT_COLOURS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = (PROJECT / "reports", PROJECT / "grading")
-# How many of the first arguments of these are texts.
+# Functions that translate, and how many of their first arguments are texts.
 TEXT_ARGUMENTS = {"tr": 1, "trn": 2}
 WIDTH = 100
-# Those of grading/job_result.py, which lies behind this.
+# The values of Status in grading/job_result.py, which this package may not import.
 STATUSES = ("judged", "unreadable", "not-built", "unusable", "suite-error")
 
 
 def template() -> Catalog:
-    """Every text, with where it comes from, and no translation."""
+    """Every text with its origin, without translations."""
     found = Catalog(project=NAME, charset="utf-8")
     for text, origin in (*_other_texts(), *_own_texts()):
         found.add(text, auto_comments=[origin])
@@ -43,13 +44,13 @@ def template() -> Catalog:
 
 
 def brought_up_to_date(language: str) -> Catalog:
-    """A language's translations: what is no longer said is gone, what is new is empty."""
+    """A language's translations: unused texts are removed, new texts have no translation."""
     with translations_file(language).open("rb") as file:
         known = read_po(file, locale=language)
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
     for message in known:
-        # Babel takes every brace in C for a format.
+        # Babel takes the braces of C code for a format.
         message.flags -= {"python-brace-format", "python-format"}
     return known
 
@@ -62,7 +63,7 @@ def write(language: str) -> None:
 
 
 def _own_texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
-    """What the reports and the feedback say themselves: one form, or the one and the many."""
+    """The texts in the code of the reports and the feedback: one form, or singular and plural."""
     for path in _files("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -72,7 +73,7 @@ def _own_texts() -> Iterator[tuple[str | tuple[str, ...], str]]:
     for path in _files("*.j2"):
         with path.open("rb") as file:
             for _, _, text, _ in babel_extract(file, list(TEXT_ARGUMENTS), (), {}):
-                # What a variable may hold is named below.
+                # tr(variable): _other_texts has the values of the variable.
                 if isinstance(text, str):
                     yield text, _place(path)
 
@@ -86,7 +87,7 @@ def _place(path: Path) -> str:
 
 
 def _other_texts() -> Iterator[tuple[str, str]]:
-    """What the reports show and do not say themselves, and where it comes from."""
+    """The texts that reports show and other code has, each with its origin."""
     for clause in catalogue():
         yield clause.rule, f"{clause.id}: rule"
         yield clause.why, f"{clause.id}: why"

@@ -1,8 +1,7 @@
-"""The catalogue as a text to read, in English and in Chinese.
+"""Writes the catalogue as a document, in English and in Chinese.
 
-`python -m reports.generate.handbook` writes docs/clauses.md and its translations.
-
-All words are those of the checks' own docstrings.
+`python -m reports.generate.handbook` writes docs/clauses.md and its translations. All texts come
+from the docstrings of the checks.
 """
 
 from itertools import groupby
@@ -64,7 +63,7 @@ def _section(clause: Clause) -> str:
 
 
 def _anchor(clause: Clause) -> str:
-    """As the pages that show Markdown make it from a heading: without its full stop."""
+    """The anchor of a heading, as GitHub makes it: without full stops."""
     return clause.id.replace(".", "")
 
 

@@ -1,1 +1,1 @@
-"""The HTML report: one page with a picture and a time line of every scenario."""
+"""The HTML report: one page with a picture and a timeline of every scenario."""

@@ -1,8 +1,8 @@
-"""Where on a time line something stands.
+"""The time axis of a timeline: where each event is drawn.
 
-Things happen in bursts with long pauses between. So the axis keeps the order and not the scale:
-what happens in a row, of one kind and each in another lane, has a column of its own, and a pause is
-a step that grows only slowly with its length.
+Many events happen at almost one time, with long pauses between. So the axis keeps the order and
+not the scale. Each event has a column. Events of one kind that follow one another, each in another
+row, share one. The distance between two columns grows only slowly with the pause between them.
 """
 
 import math
@@ -20,7 +20,14 @@ MAX_STEP = 34
 
 @dataclass(frozen=True)
 class Axis:
-    """Where a moment is: `times` and `places` of the columns, both rising."""
+    """The columns of a timeline.
+
+    Attributes:
+        times: when each column's first event happened, in seconds; rising.
+        places: the x coordinate of each column; rising.
+        columns: the number of an event's column, by the event's id().
+        end: the x coordinate of the right end.
+    """
 
     times: tuple[float, ...]
     places: tuple[float, ...]
@@ -28,17 +35,17 @@ class Axis:
     end: float
 
     def of(self, event: Event) -> float:
-        """The place of an event that has a column."""
+        """The x coordinate of an event."""
         return self.places[self.columns[id(event)]]
 
     def before(self, time: float) -> float:
-        """The place of the last column that is not later than this."""
+        """The x coordinate of the last column that is not later than this time."""
         number = bisect_right(self.times, time) - 1
         return self.places[number] if number >= 0 else LABELS
 
 
 def axis_of(events: list[Event], seconds: float) -> Axis:
-    """The axis of these events, of a scenario that took so many seconds."""
+    """The axis for the events of a scenario that took so many seconds."""
     columns: dict[int, int] = {}
     times: list[float] = []
     drawn: set[object] = set()

@@ -1,4 +1,4 @@
-"""What stands on the page: a run, sorted and named for the template."""
+"""The content of the page: the results and scenarios of a run, in the order of the template."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from reports.html.timeline_chart import moment
 from reports.html.timeline_model import TimelineChart
 from reports.language.translation import tr
 
-# What a family of a user's own is about.
+# What a family with a user's own checks is about.
 OWN = "Rules of your own."
 NAMES = {
     "pass": "pass",
@@ -32,7 +32,13 @@ NAMES = {
 
 @dataclass(frozen=True)
 class ScenarioLink:
-    """Where a scenario stands on the page, its name for people, and what it is about."""
+    """A link to a scenario on the page.
+
+    Attributes:
+        anchor: its id in the page.
+        short: its name, with spaces.
+        title: what is done in it, in one sentence.
+    """
 
     anchor: str
     short: str
@@ -41,7 +47,18 @@ class ScenarioLink:
 
 @dataclass(frozen=True)
 class Entry:
-    """A clause and what came of it; `word` is its outcome's."""
+    """A clause and its outcome.
+
+    Attributes:
+        clause: the clause, translated.
+        word: its outcome as in the JSON report: pass, fail, blocked, not-applicable or error.
+        note: what happened, in a sentence or two.
+        trace: the traceback, for an error of forkspec; else empty.
+        evidence: what was expected and seen, for a failed clause.
+        drawing: the picture of the evidence, if it has one.
+        account: the evidence as text; may be empty.
+        scenarios: the scenarios that the clause was judged by.
+    """
 
     clause: Clause
     word: str
@@ -55,7 +72,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Family:
-    """A family of the catalogue, with all its clauses."""
+    """A family of the catalogue.
+
+    Attributes:
+        name: its name.
+        about: what its rules are about.
+        entries: all its clauses.
+    """
 
     name: str
     about: str
@@ -64,7 +87,13 @@ class Family:
 
 @dataclass(frozen=True)
 class Group:
-    """Clauses that ended alike; `parts` are titles and the clauses under them."""
+    """Clauses with the same outcome.
+
+    Attributes:
+        title: the heading.
+        about: a sentence below it; may be empty.
+        parts: sub-headings, each with its clauses.
+    """
 
     title: str
     about: str
@@ -77,7 +106,18 @@ class Group:
 
 @dataclass(frozen=True)
 class ScenarioEntry:
-    """A scenario, drawn, and the clauses that looked at it."""
+    """A scenario, and the clauses that were judged by it.
+
+    Attributes:
+        anchor: its id in the page.
+        short: its name, with spaces.
+        title: what is done in it, in one sentence.
+        seconds: how long it took, with its unit.
+        timeline: its events.
+        drawing: the census with the most clients, if there is one.
+        account: the same census as text; may be empty.
+        entries: the clauses.
+    """
 
     anchor: str
     short: str
@@ -110,7 +150,7 @@ def failures_of(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
-    """All others: what needs a look first, then what is in order."""
+    """All other clauses: errors and blocked ones first, then those that passed."""
     groups = [
         Group(
             tr("Forkspec's own errors"),
@@ -119,13 +159,13 @@ def groups_of(entries: tuple[Entry, ...]) -> list[Group]:
         ),
         Group(
             tr("Could not be tested"),
-            tr("What a rule needs for its test did not come about. That is no pass."),
+            tr("The situation that the test needs did not occur. The rule does not count as kept."),
             _by_reason(entries, "blocked"),
         ),
         Group(tr("Kept"), "", _by_family(entries, "pass")),
         Group(
             tr("Not applicable"),
-            tr("These questions make no sense for this server or on this machine."),
+            tr("These rules do not apply to this server or on this machine."),
             _by_reason(entries, "not-applicable"),
         ),
     ]

@@ -1,8 +1,8 @@
-"""A page that needs nothing from elsewhere, and lets nothing in.
+"""An HTML page in one file, which loads nothing and runs no script but its own.
 
-The template escapes every text. What a target printed, sent, or calls itself can neither add to the
-page nor run in it; should that ever fail, the page's own policy forbids all but its own style and
-its own script, which it names by their digests.
+The template escapes every text: what a target printed, sent, or has as its name cannot become
+markup. If that ever failed, the page's Content-Security-Policy allows only its own style and
+its own script, named by their digests.
 """
 
 import base64
@@ -21,7 +21,14 @@ HTML_LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 
 @dataclass(frozen=True)
 class Document:
-    """A template with its style and script: files in `folder`. The style follows the common one."""
+    """A template with its style and script.
+
+    Attributes:
+        folder: where the three files are.
+        template: the name of the Jinja template.
+        style: the name of the style sheet, which follows the common base.css.
+        script: the name of the script.
+    """
 
     folder: Path
     template: str

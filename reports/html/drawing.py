@@ -1,4 +1,4 @@
-"""A census as a drawing: processes as boxes, clients beside them, each socket a line between."""
+"""Draws a census: a box for each process, clients beside them, a line for each socket."""
 
 from collections.abc import Iterable, Mapping
 
@@ -21,14 +21,14 @@ TITLE = 24
 LINE = 15
 PIN = 17
 FIRST_PIN = 14
-# Letters in a line of a box, how many fewer of one further in, and in a line of an end.
+# Letters in a line of a box, how many fewer for each level of indentation, and in a line of an end.
 LETTERS = 26
 LETTERS_PER_INDENT = 3
 LETTERS_IN_END = 12
 
 
 def draw(picture: Picture) -> Drawing | None:
-    """The drawing of a census with what is wrong in it; None where no process is left."""
+    """The drawing of a census, with what is wrong marked; None where no process is left."""
     chosen = choose(picture)
     if not chosen.processes:
         return None
@@ -84,7 +84,7 @@ def _box(chosen: Chosen, process: Process, y: float) -> Box:
 
 
 def _ends(chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]]) -> dict[Key, End]:
-    """Each end at the height of the process that it belongs to, but none upon another."""
+    """Each end at the height of the process that serves it; no two ends overlap."""
     census = chosen.census
     wanted: dict[Key, float] = {}
     for held, y in wires:
@@ -104,7 +104,7 @@ def _ends(chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]]) -> dict[K
 
 
 def _meaning(census: Census, key: Key, held: SocketHolder | None) -> tuple[str, str, str]:
-    """An end's kind, what stands on it, and all that is known of it."""
+    """An end's kind, its label, and its description."""
     if held is None:
         name = in_one_line(census.clients[key]) if isinstance(key, Address) else ""
         text = tr("{client}: in the backlog"), tr("{client} waits in the backlog")
@@ -127,7 +127,7 @@ def _meaning(census: Census, key: Key, held: SocketHolder | None) -> tuple[str, 
 def _lines(
     chosen: Chosen, wires: Iterable[tuple[SocketHolder, float]], ends: Mapping[Key, End]
 ) -> list[Line]:
-    """Those of one end arrive side by side; the marked ones come last, and so lie on top."""
+    """The lines of one end arrive side by side. Marked lines come last, so they are on top."""
     arriving: dict[Key, list[tuple[SocketHolder, float]]] = {}
     for held, y in wires:
         arriving.setdefault(key_of(held), []).append((held, y))

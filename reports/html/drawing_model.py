@@ -1,7 +1,7 @@
-"""What a drawing of the target is made of.
+"""The parts of a drawing of the target.
 
-Lengths are in the drawing's own units, which grow with the page; a line of text is 15 high. Boxes
-end at one right edge, ends begin at one left edge, and the lines run between the two.
+Lengths are in the units of the SVG picture; a line of text is 15 high. All boxes have the same
+right edge, all ends the same left edge, and the lines connect the two.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,13 @@ ENDS_WIDTH = 84
 
 @dataclass(frozen=True)
 class Pin:
-    """A descriptor on the right edge of a box; `y` is its middle."""
+    """A descriptor on the right edge of a box.
+
+    Attributes:
+        y: its middle.
+        label: its number, or how many more there are.
+        marked: whether it is wrong that the process holds it.
+    """
 
     y: float
     label: str
@@ -23,7 +29,21 @@ class Pin:
 
 @dataclass(frozen=True)
 class Box:
-    """A process. `description` is all that is known of it, in one line."""
+    """A process.
+
+    Attributes:
+        pid: its pid.
+        x: the left edge.
+        y: the upper edge.
+        height: the height.
+        title: the first line.
+        lines: the other lines.
+        description: all that is known of it, in one line.
+        pins: its descriptors.
+        listener: whether it is the listener.
+        zombie: whether it is a zombie.
+        marked: whether something is wrong with it.
+    """
 
     pid: int
     x: float
@@ -44,7 +64,15 @@ class Box:
 
 @dataclass(frozen=True)
 class End:
-    """What a socket leads to: a client, a port that is listened on, or something else."""
+    """What a socket leads to.
+
+    Attributes:
+        kind: client, `client gone`, port (a listening socket's) or other.
+        y: the upper edge.
+        height: the height.
+        lines: its label.
+        description: all that is known of it, in one line.
+    """
 
     kind: str
     y: float
@@ -55,7 +83,14 @@ class End:
 
 @dataclass(frozen=True)
 class Line:
-    """A socket that a process holds: from the pin at `y1` to the end at `y2`."""
+    """A socket that a process holds.
+
+    Attributes:
+        y1: where it begins, at a pin.
+        y2: where it ends, at an end.
+        marked: whether it is wrong that the process holds it.
+        description: the process and the descriptor, in words.
+    """
 
     y1: float
     y2: float
@@ -65,8 +100,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Branch:
-    """From a parent's box at (`x`, `y1`) down and right to its child's at `y2`; `reach` is how far
-    right that is."""
+    """The line from a parent's box to a child's: down from (x, y1) to (x, y2), then to the right.
+
+    Attributes:
+        x: where it begins.
+        y1: where it begins.
+        y2: where it turns to the right.
+        reach: the length of the part to the right.
+    """
 
     x: float
     y1: float
@@ -76,7 +117,21 @@ class Branch:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All of it. `description` is it in words; `more` says what is left out (may be empty)."""
+    """The whole drawing.
+
+    Attributes:
+        height: its height.
+        boxes: the processes.
+        ends: what their sockets lead to.
+        lines: the sockets.
+        branches: who is whose child.
+        description: the drawing in words.
+        more: what is left out, in words; may be empty.
+        width: its width.
+        box_right: the right edge of all boxes.
+        ends_left: the left edge of all ends.
+        ends_width: the width of all ends.
+    """
 
     height: float
     boxes: tuple[Box, ...]

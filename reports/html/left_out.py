@@ -1,10 +1,10 @@
-"""What a picture has no room for, in words."""
+"""What is left out of a picture, in words."""
 
 from reports.language.translation import tr, trn
 
 
 def left_out(processes: int, clients: int, events: int = 0) -> str:
-    """How many of each; empty where it is none."""
+    """How many of each are left out; empty where nothing is."""
     counts = (
         (processes, trn("{count} process", "{count} processes", processes)),
         (clients, trn("{count} client", "{count} clients", clients)),

@@ -23,7 +23,7 @@ LOOKS = {
     "alive": "lives",
     "held": "is held up",
     "zombie": "zombie: ended, not reaped",
-    "unsure": "perhaps there already: nobody looked",
+    "unsure": "may have existed already: not observed",
 }
 
 
@@ -68,7 +68,7 @@ def page(run: Run) -> str:
 
 
 def _sentence(run: Run) -> str:
-    """The verdict in plain words."""
+    """The verdict as a sentence."""
     must = run.counts(Level.MUST)
     untested = must["blocked"] + must["error"]
     rest = tr("{count} could not be tested").format(count=untested) if untested else ""
@@ -85,13 +85,15 @@ def _sentence(run: Run) -> str:
             return tr("No MUST rule was tested.")
         return tr("No MUST rule is broken, but {rest}.").format(rest=rest)
     held = trn(
-        "The {count} MUST rule that applies was put to the test, and held.",
-        "All {count} MUST rules that apply were put to the test, and held.",
+        "The {count} MUST rule that applies was tested and is kept.",
+        "All {count} MUST rules that apply were tested and are kept.",
         must["pass"],
     )
     text = held.format(count=must["pass"])
     if should := run.counts(Level.SHOULD)["fail"]:
-        not_kept = trn("{count} SHOULD rule did not.", "{count} SHOULD rules did not.", should)
+        not_kept = trn(
+            "{count} SHOULD rule is not kept.", "{count} SHOULD rules are not kept.", should
+        )
         text += f" {not_kept.format(count=should)}"
     return text
 
@@ -100,7 +102,7 @@ def _caption(drawing: Drawing) -> str:
     """How to read this drawing, and what it leaves out."""
     parts = [tr("Each line is a socket that a process holds.")]
     if drawing.marked:
-        parts.append(tr("Red and crossed: what should not be so."))
+        parts.append(tr("Red with a cross: what is wrong."))
     if any(box.zombie for box in drawing.boxes):
         parts.append(tr("A box crossed out is a zombie."))
     if drawing.more:

@@ -1,4 +1,7 @@
-"""What of a census a drawing shows: it must be small, and what is wrong must be in it."""
+"""Selects the processes and sockets of a census that a drawing shows.
+
+A drawing must be small, and must show what is wrong.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +15,9 @@ from fixtures.linux.sockets import Address
 MAX_PROCESSES = 5
 MAX_CLIENTS = 6
 MAX_SOCKETS = 8
-# A connection in these states that no process holds waits in the backlog.
+# A connection in these states that no process holds is in the backlog.
 QUEUED = ("ESTABLISHED", "CLOSE_WAIT")
-# What tells one end of a socket from another: a listening socket's inode, or an address.
+# Identifies what a socket leads to: a listening socket's inode, or an address.
 Key: TypeAlias = int | Address
 
 
@@ -25,10 +28,13 @@ def key_of(held: SocketHolder) -> Key:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The processes, parents before their children, and the ends that they lead to.
+    """The selected processes and sockets.
 
-    `ends` has a socket that leads there, or None for a client that waits in the backlog. Clients
-    come after all others.
+    Attributes:
+        picture: the census, with what is wrong in it.
+        processes: the processes, parents before their children.
+        ends: what their sockets lead to, each with one such socket, or None for a client that is
+            in the backlog. Clients come last.
     """
 
     picture: Picture
@@ -40,13 +46,13 @@ class Chosen:
         return self.picture.census
 
     def sockets_of(self, pid: int) -> list[SocketHolder]:
-        """The descriptors of a process that are shown, in their order."""
+        """The descriptors of a process that are shown, sorted by number."""
         found = [h for h in self.census.held if h.process.pid == pid and key_of(h) in self.ends]
         found.sort(key=lambda h: (h not in self.picture.marked, h.descriptor.number))
         return sorted(found[:MAX_SOCKETS], key=lambda h: h.descriptor.number)
 
     def left_out(self, pid: int) -> int:
-        """How many of its sockets are not."""
+        """How many sockets of a process are not shown."""
         return sum(h.process.pid == pid for h in self.census.held) - len(self.sockets_of(pid))
 
     @property
@@ -62,13 +68,13 @@ class Chosen:
 
 
 def choose(picture: Picture) -> Chosen:
-    """The listener, what is wrong and who is concerned by it, then whoever serves clients."""
+    """Select the listener, then processes with something wrong, then those that serve clients."""
     processes = _processes(picture)
     return Chosen(picture, processes, _ends(picture, processes))
 
 
 def queued(census: Census) -> list[Address]:
-    """The clients whose connection waits to be accepted."""
+    """The clients whose connection is not accepted yet."""
     ports = {held.socket.local.port for held in census.listening}
     return [
         socket.remote
@@ -81,7 +87,7 @@ def queued(census: Census) -> list[Address]:
 
 
 def have_left(census: Census) -> set[Address]:
-    """The clients that have closed their ends, while a process still holds the other one."""
+    """The clients that have closed their end while a process still holds the server's end."""
     there = {socket.local for socket in census.sockets if socket.inode}
     ended = {h.socket.remote for h in census.connections if h.socket.state == "CLOSE_WAIT"}
     return ended - there
@@ -107,7 +113,7 @@ def _ends(picture: Picture, processes: tuple[Process, ...]) -> Mapping[Key, Sock
     own = [h for h in mine if server_of(h, census) == h.process.pid]
     clients: dict[Key, SocketHolder | None] = {}
     for held in (*own, *(h for h in mine if h in picture.marked), *mine):
-        # A client whose own process is left out is left out with it.
+        # A client is left out when the process that serves it is.
         client = census.client_at(held.socket)
         if client is not None and census.servers.get(client, held.process.pid) in pids:
             clients.setdefault(key_of(held), held)

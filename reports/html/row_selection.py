@@ -1,5 +1,5 @@
-"""Which lanes a time line has: those who were there, then each client with the process that came
-for it."""
+"""Selects the rows of a timeline: first the processes that were there at the beginning, then each
+client with the process that serves it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reports.html.left_out import left_out
 from reports.language.translation import tr
 
 MAX_ROWS = 12
-# Of a longer lane the beginning and the end are shown.
+# Of a row with more events the first and the last are shown.
 MAX_EVENTS = 14
 FIRST = 9
 LAST = 4
@@ -18,10 +18,16 @@ LAST = 4
 
 @dataclass(frozen=True)
 class Row:
-    """A client (`key` is its name) or a process (its pid), and what happened to it.
+    """A client or a process, and what happened to it.
 
-    `role` is listener, process, child or empty, of a client. `hidden` events are left out before
-    the event with the number `left_out` (None: all are there).
+    Attributes:
+        key: a client's name, or a process's pid.
+        label: the text on the left.
+        role: listener, process or child; empty for a client.
+        events: those that are shown.
+        from_the_start: whether it was there when the scenario began.
+        hidden: how many events are left out.
+        left_out: the index of the event before which they are left out; None: all are shown.
     """
 
     key: str | int
@@ -34,7 +40,7 @@ class Row:
 
 
 def choose(recorded: Timeline) -> tuple[list[Row], str]:
-    """A dozen lanes at most, and in words what is left out (empty: nothing)."""
+    """At most MAX_ROWS rows, and in words what is left out (empty: nothing)."""
     found: dict[str | int, list[Event]] = {pid: [] for pid in _first(recorded)}
     for event in recorded.events:
         found.setdefault(event.who, []).append(event)
@@ -49,7 +55,7 @@ def _first(recorded: Timeline) -> list[int]:
 
 
 def _in_order(recorded: Timeline, found: dict[str | int, list[Event]]) -> Iterator[str | int]:
-    """The listener, then those there before, then clients, each followed by its process."""
+    """The listener, the processes that were there before, then each client and its process."""
     yield from _first(recorded)
     for key in found:
         if key in recorded.servers.values():

@@ -1,4 +1,4 @@
-"""A timeline as a chart: a lane for each process and client, and what happened to it."""
+"""Draws a timeline: a row for each process and each client, and what happened to it."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ TOP = 6
 BOTTOM = 24
 ROW = 24
 TICK = 52
-# What makes a process's bar change its look, and to what.
+# The events that change the look of a row's bar, and the new look (empty: no bar).
 LOOKS = {
     Kind.FORKED: "alive",
     Kind.CONTINUED: "alive",
@@ -31,7 +31,7 @@ LOOKS = {
 
 
 def draw(recorded: Timeline) -> TimelineChart:
-    """The time line of a scenario."""
+    """The timeline of a scenario as a chart."""
     rows, more = choose(recorded)
     events = sorted((e for row in rows for e in row.events), key=lambda event: event.at)
     axis = axis_of(events, recorded.seconds)
@@ -98,7 +98,7 @@ def _table(events: list[Event], rows: list[Row]) -> Iterable[TableLine]:
 
 
 def words(event: Event) -> str:
-    """What happened, in a few words: `sends 5 bytes`, `ends (exit status 0)`."""
+    """An event in words: `sends 5 bytes`, `ends (exit status 0)`."""
     text = tr(event.kind.value)
     if event.amount:
         amount = trn("{count:,} byte", "{count:,} bytes", event.amount)
@@ -113,7 +113,7 @@ def words(event: Event) -> str:
 
 
 def moment(seconds: float) -> str:
-    """A time for people: `0.4 ms`, `120 ms`, `1.25 s`."""
+    """A time with its unit: `0.4 ms`, `120 ms`, `1.25 s`."""
     if seconds >= 1:
         return f"{seconds:.2f} s"
     thousandths = seconds * 1000

@@ -1,6 +1,6 @@
-"""What a time line is made of.
+"""The parts of a timeline as a chart.
 
-Lengths are in the drawing's own units, which grow with the page; a line of text is 15 high.
+Lengths are in the units of the SVG picture; a line of text is 15 high.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,13 @@ from fixtures.census.timeline import Kind
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened: `kind` names its sign; `description` is it in words."""
+    """An event.
+
+    Attributes:
+        x: its middle.
+        kind: the name of its sign, a Kind's name in small letters, or `more`.
+        description: the event in words.
+    """
 
     x: float
     kind: str
@@ -19,7 +25,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch of a lane: `look` is alive, held, zombie, client or unsure."""
+    """A part of a row, from x1 to x2.
+
+    Attributes:
+        x1: where it begins.
+        x2: where it ends.
+        look: alive, held, zombie, client or unsure.
+    """
 
     x1: float
     x2: float
@@ -28,7 +40,17 @@ class Bar:
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """A lane in its place; `y` is its middle."""
+    """A row of the chart.
+
+    Attributes:
+        y: its middle.
+        label: the text on the left, shortened.
+        description: the same, not shortened.
+        role: listener, process or child; empty for a client.
+        bars: when the process lived, was stopped, or was a zombie.
+        marks: its events.
+        ending: the text at the right end; may be empty.
+    """
 
     y: float
     label: str
@@ -41,7 +63,13 @@ class DrawnRow:
 
 @dataclass(frozen=True)
 class Fork:
-    """From the parent's lane to the child's."""
+    """The line from a parent's row to its child's.
+
+    Attributes:
+        x: when the child was first seen.
+        y1: the middle of the parent's row.
+        y2: the middle of the child's row.
+    """
 
     x: float
     y1: float
@@ -50,7 +78,12 @@ class Fork:
 
 @dataclass(frozen=True)
 class Tick:
-    """A time below the lanes."""
+    """A time below the rows.
+
+    Attributes:
+        x: its place.
+        label: the time with its unit.
+    """
 
     x: float
     label: str
@@ -58,7 +91,13 @@ class Tick:
 
 @dataclass(frozen=True)
 class TableLine:
-    """A line of the same as a table."""
+    """An event as a line of a table.
+
+    Attributes:
+        at: when it was first seen.
+        who: the label of the process or the client.
+        what: the event in words.
+    """
 
     at: str
     who: str
@@ -67,7 +106,21 @@ class TableLine:
 
 @dataclass(frozen=True)
 class TimelineChart:
-    """All of it; `kinds` are the signs that it has, `more` says what is left out."""
+    """The whole chart.
+
+    Attributes:
+        width: its width.
+        height: its height.
+        top: the upper edge of the first row.
+        right: the right end of the time axis.
+        rows: the processes and clients.
+        forks: which process made which.
+        ticks: times below the rows.
+        kinds: the kinds of event in it, for the legend.
+        looks: the looks of bars in it, for the legend.
+        table: the same events as a table.
+        more: what is left out, in words; may be empty.
+    """
 
     width: float
     height: float

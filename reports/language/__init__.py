@@ -1,1 +1,2 @@
-"""The languages of the reports. Ids, outcomes in files and what was seen never change."""
+"""Translations of the reports. Clause ids, outcomes in files and what was seen are never
+translated."""

@@ -1,6 +1,4 @@
-"""The language that the reports are written in: English, as it stands in the code, or a
-translation of it by gettext.
-"""
+"""Translates the texts of the reports with gettext. The texts in the code are English."""
 
 import os
 from collections.abc import Mapping
@@ -14,7 +12,7 @@ from conformance.clause import Clause
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "zh")
-# What gettext itself asks, in its order.
+# The environment variables that gettext reads, in its order.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 _translations: NullTranslations = NullTranslations()
@@ -27,18 +25,18 @@ def translations_file(language: str) -> Path:
 
 
 def use(language: str) -> None:
-    """From now on this process speaks one of LANGUAGES."""
+    """From now on translate into this language, one of LANGUAGES."""
     global _translations, _language
     _translations, _language = _load(language), language
 
 
 def language() -> str:
-    """The one in use."""
+    """The language in use."""
     return _language
 
 
 def preferred(environment: Mapping[str, str] = os.environ) -> str:
-    """The user's language, as far as there is a translation into it."""
+    """The user's language if there is a translation into it, else English."""
     for variable in VARIABLES:
         if value := environment.get(variable):
             code = value.partition(":")[0].partition(".")[0].partition("_")[0].lower()
@@ -47,17 +45,17 @@ def preferred(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def tr(text: str) -> str:
-    """A text in the language in use; what has no translation stays as it is."""
+    """A text in the language in use; English where there is no translation."""
     return _translations.gettext(text) if text else ""
 
 
 def trn(one: str, many: str, count: int) -> str:
-    """The form that fits the count."""
+    """The singular or plural form that fits the count, in the language in use."""
     return _translations.ngettext(one, many, count)
 
 
 def translated(clause: Clause) -> Clause:
-    """A clause with its words in the language in use; its id, level and sources stay."""
+    """A clause with its texts in the language in use; id, level and sources are unchanged."""
     return replace(
         clause,
         rule=tr(clause.rule),
@@ -71,7 +69,7 @@ def translated(clause: Clause) -> Clause:
 def _load(language: str) -> NullTranslations:
     if language == "en":
         return NullTranslations()
-    # Whom English is enough for need not wait for this.
+    # Imported here: a run in English need not wait for it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
