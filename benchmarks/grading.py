@@ -47,29 +47,29 @@ def _compare() -> None:
     """What it gains that pytest and forkspec are loaded once and not for each submission."""
     assignment = read_assignment(ASSIGNMENT)
     good = next(each for each in find(EXAMPLES / "submissions") if each.name == "jo")
-    work = Reader(assignment, EXAMPLES).read(good)
-    assert isinstance(work, Job)
+    job = Reader(assignment, EXAMPLES).read(good)
+    assert isinstance(job, Job)
     kept = Worker()
-    kept.judge(work)
+    kept.judge(job)
     preloaded, afresh = [], []
     # In turn, so that a machine that becomes slower does so for both.
     for _ in range(COMPARED):
-        preloaded.append(_seconds(kept.judge, work))
-        afresh.append(_seconds(_judge_afresh, work))
+        preloaded.append(_seconds(kept.judge, job))
+        afresh.append(_seconds(_judge_afresh, job))
     kept.close()
     gained = f"preloaded {median(preloaded):.2f} s, afresh {median(afresh):.2f} s"
     print(f"{good.name}, the median of {COMPARED}: {gained}")
 
 
-def _judge_afresh(work: Job) -> None:
+def _judge_afresh(job: Job) -> None:
     bench = Worker()
-    bench.judge(work)
+    bench.judge(job)
     bench.close()
 
 
-def _seconds(judge: Callable[[Job], object], work: Job) -> float:
+def _seconds(judge: Callable[[Job], object], job: Job) -> float:
     began = time.monotonic()
-    judge(work)
+    judge(job)
     return time.monotonic() - began
 
 

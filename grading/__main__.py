@@ -14,12 +14,12 @@ from fixtures.plain import in_one_line
 from fixtures.target_failure import UnusableTarget
 from grading import outputs
 from grading.assignment import Assignment, read_assignment
-from grading.cluster import judge_there
+from grading.cluster import judge_on_cluster
 from grading.gradebook import Graded
 from grading.grading_failure import BadUsage
 from grading.job_result import Job, JobResult, Status
-from grading.local import Begun, judge_here
-from grading.marks import is_ours, mark
+from grading.local import Begun, judge_locally
+from grading.marks import mark, suite_failed
 from grading.progress import Display
 from grading.store import Store, Stored
 from grading.submissions import Reader, Submission, find
@@ -88,10 +88,12 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
     if not options.regrade:
         missing = _missing(submissions, reader, store, options.force)
         _judge(options, assignment, missing, reader, store, console)
-    graded = [_graded(assignment, stored) for stored in _known(store, names, options.regrade)]
+    graded = [
+        _graded(assignment, stored) for stored in _stored_results(store, names, options.regrade)
+    ]
     outputs.write(store, assignment, graded)
     if options.regrade:
-        _tell_what_is_old(submissions, reader, store)
+        _report_changed(submissions, reader, store)
     return _report(store, graded, len(names), console)
 
 
@@ -128,19 +130,19 @@ def _judge(
     """Judge these, and keep what comes of them, one by one."""
     if not missing:
         return
-    works = _works(missing, reader, store)
+    jobs = _jobs(missing, reader, store)
     with Display(console, len(missing)) as display:
-        for news in _judged(options, works, assignment):
-            if isinstance(news, JobResult):
-                store.keep(news)
-                stored = store.read(news.name)
+        for update in _judged(options, jobs, assignment):
+            if isinstance(update, JobResult):
+                store.keep(update)
+                stored = store.read(update.name)
                 verdict = str(stored.report["verdict"]) if stored and stored.report else ""
-                display.show(news, verdict)
+                display.show(update, verdict)
             else:
-                display.show(news)
+                display.show(update)
 
 
-def _works(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterator[Job]:
+def _jobs(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterator[Job]:
     """Each is read again when its turn comes: a whole class is too much for the memory."""
     for submission in missing:
         task = reader.read(submission)
@@ -152,19 +154,19 @@ def _works(missing: Iterable[Submission], reader: Reader, store: Store) -> Itera
 
 
 def _judged(
-    options: argparse.Namespace, works: Iterator[Job], assignment: Assignment
+    options: argparse.Namespace, jobs: Iterator[Job], assignment: Assignment
 ) -> Iterator[Begun | JobResult]:
     if options.scheduler is not None:
         if assignment.isolation != Isolation.FULL.value:
             raise BadUsage(
                 "--scheduler needs isolation full: two servers on one machine would meet"
             )
-        return judge_there(works, options.scheduler)
+        return judge_on_cluster(jobs, options.scheduler)
     try:
         containment = possible_containment(Isolation(assignment.isolation))
     except UnusableTarget as problem:
         raise BadUsage(str(problem)) from None
-    return judge_here(works, _possible_jobs(options.jobs, containment))
+    return judge_locally(jobs, _possible_jobs(options.jobs, containment))
 
 
 def _possible_jobs(jobs: int, containment: Containment) -> int:
@@ -179,11 +181,13 @@ def _possible_jobs(jobs: int, containment: Containment) -> int:
 def _is_known(task: Job | JobResult, store: Store) -> bool:
     stored = store.read(task.name)
     return (
-        stored is not None and stored.key == task.key and not is_ours(stored.status, stored.report)
+        stored is not None
+        and stored.key == task.key
+        and not suite_failed(stored.status, stored.report)
     )
 
 
-def _known(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored]:
+def _stored_results(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored]:
     for name in names:
         stored = store.read(name)
         if stored is not None:
@@ -192,7 +196,7 @@ def _known(store: Store, names: Iterable[str], regrade: bool) -> Iterator[Stored
             yield Stored(name, "", Status.FAILED, "its report cannot be read", None)
 
 
-def _tell_what_is_old(submissions: Iterable[Submission], reader: Reader, store: Store) -> None:
+def _report_changed(submissions: Iterable[Submission], reader: Reader, store: Store) -> None:
     """New points are for the work that was judged: it must be known where that is not today's."""
     changed, unknown = [], []
     for submission in submissions:

@@ -24,17 +24,17 @@ from grading.decompressed import decompressed
 from grading.grading_failure import Unreadable
 
 MIB = 1 << 20
-MAX_BYTES, MAX_ENTRIES, DEEPEST = 64 * MIB, 5000, 40
+MAX_BYTES, MAX_ENTRIES, MAX_DEPTH = 64 * MIB, 5000, 40
 # Entries of every kind, each of which tarfile remembers.
 MAX_HEADERS = 100_000
 CHUNK = 1 << 16
 # What version control and operating systems add, and no server needs.
-NOBODYS = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db")
+IGNORED_NAMES = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db")
 ZIP = (".zip",)
 # What names in an archive bring about: a file where a folder is needed, one that no disk can have.
-NAMES = (errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOTDIR)
+NAME_ERRORS = (errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOTDIR)
 # An encrypted zip is a RuntimeError, an unknown method of packing a NotImplementedError.
-DAMAGED = (
+ARCHIVE_ERRORS = (
     EOFError,
     NotImplementedError,
     RuntimeError,
@@ -95,7 +95,7 @@ def unpack(archive: Path, folder: Path) -> None:
         else:
             with decompressed(archive) as file, tarfile.open(fileobj=file, mode="r:") as tar:
                 _write(_of_tar(tar), folder)
-    except DAMAGED as problem:
+    except ARCHIVE_ERRORS as problem:
         raise Unreadable(in_one_line(f"it cannot be unpacked: {problem}")) from None
     except OSError as problem:
         # The modules for compression raise it, too, without an errno.
@@ -106,8 +106,8 @@ def unpack(archive: Path, folder: Path) -> None:
 
 def innermost(folder: Path) -> Path:
     """Where the files are: archives often hold a folder with all the rest in it."""
-    for _ in range(DEEPEST):
-        entries = [path for path in folder.iterdir() if path.name not in NOBODYS]
+    for _ in range(MAX_DEPTH):
+        entries = [path for path in folder.iterdir() if path.name not in IGNORED_NAMES]
         if len(entries) != 1 or entries[0].is_symlink() or not entries[0].is_dir():
             break
         folder = entries[0]
@@ -116,11 +116,11 @@ def innermost(folder: Path) -> Path:
 
 def _files(folder: Path) -> Iterator[Path]:
     for where, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(name for name in folders if name not in NOBODYS)
+        folders[:] = sorted(name for name in folders if name not in IGNORED_NAMES)
         links = [name for name in folders if Path(where, name).is_symlink()]
         for name in sorted((*files, *links)):
             path = Path(where, name)
-            if name not in NOBODYS and _is_file_or_inner_link(path, folder):
+            if name not in IGNORED_NAMES and _is_file_or_inner_link(path, folder):
                 yield path
 
 
@@ -161,7 +161,7 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
     links: list[Entry] = []
     for count, entry in enumerate(entries, 1):
         check_bounds(size, count)
-        if any(part in NOBODYS for part in entry.path.parts):
+        if any(part in IGNORED_NAMES for part in entry.path.parts):
             continue
         path = _inside(entry.path, folder)
         if entry.data is None:
@@ -192,7 +192,7 @@ def _named(path: PurePosixPath) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno not in NAMES:
+        if problem.errno not in NAME_ERRORS:
             raise
         raise Unreadable(
             in_one_line(f"it cannot be unpacked: {path}: {problem.strerror}")
@@ -201,7 +201,7 @@ def _named(path: PurePosixPath) -> Iterator[None]:
 
 def _inside(path: PurePosixPath, folder: Path) -> Path:
     parts = path.parts
-    usable = parts and not path.is_absolute() and ".." not in parts and len(parts) <= DEEPEST
+    usable = parts and not path.is_absolute() and ".." not in parts and len(parts) <= MAX_DEPTH
     if not usable or any("\0" in part for part in parts):
         raise Unreadable(in_one_line(f"a path in it leads elsewhere: {path}"))
     return folder.joinpath(*parts)

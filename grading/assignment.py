@@ -32,7 +32,7 @@ from reports.language.translation import LANGUAGES
 
 MAX_NAME = 255
 # The gradebook's columns before and after those of the criteria.
-BEFORE, AFTER = ("submission", "status", "verdict"), ("total", "out of", "notes")
+COLUMNS_BEFORE, COLUMNS_AFTER = ("submission", "status", "verdict"), ("total", "out of", "notes")
 
 
 def _exact(value: Any) -> Any:
@@ -60,9 +60,9 @@ def _command(value: str) -> str:
 
 
 def _shell_line(value: str) -> str:
-    said = subprocess.run(["sh", "-n", "-c", value], capture_output=True, text=True, check=False)
-    if said.returncode:
-        reason = said.stderr.strip().rpartition(": ")[2]
+    checked = subprocess.run(["sh", "-n", "-c", value], capture_output=True, text=True, check=False)
+    if checked.returncode:
+        reason = checked.stderr.strip().rpartition(": ")[2]
         raise ValueError(f"{value!r} is no line for the shell: {reason}")
     return value
 
@@ -205,7 +205,7 @@ def read_assignment(path: Path) -> Assignment:
 
 def _check_names(path: Path, text: str, assignment: Assignment) -> None:
     """Each criterion is a column of the gradebook."""
-    taken = {*BEFORE, *AFTER, *known_ids()}
+    taken = {*COLUMNS_BEFORE, *COLUMNS_AFTER, *known_ids()}
     for number, criterion in enumerate(assignment.rubric):
         if criterion.name in taken:
             problem = f"there is another column {criterion.name!r} in the gradebook"
@@ -246,5 +246,7 @@ def _wrong(path: Path, text: str, place: Place, problem: str) -> BadUsage:
     line = line_of(text, place)
     where = f", line {line}" if line is not None else ""
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    said = problem.removeprefix("Value error, ")
-    return BadUsage(f"assignment {path}{where}: {in_one_line(f'{key}: {said}' if key else said)}")
+    message = problem.removeprefix("Value error, ")
+    return BadUsage(
+        f"assignment {path}{where}: {in_one_line(f'{key}: {message}' if key else message)}"
+    )

@@ -69,9 +69,9 @@ def build(
     if parsed.source is None:
         return Built(folder, target, printed)
     compiler, program = _compiler(parsed)
-    folder, said = _run(compiler, folder, seconds, limits, containment)
+    folder, more = _run(compiler, folder, seconds, limits, containment)
     words = [f"./{program}", *parsed.words[1:]]
-    return Built(folder, shlex.join(words), printed + said)
+    return Built(folder, shlex.join(words), printed + more)
 
 
 def _compiler(parsed: Command) -> tuple[str, str]:

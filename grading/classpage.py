@@ -10,14 +10,14 @@ from urllib.parse import quote
 from conformance.run import NAME, VERSION
 from grading.assignment import Assignment
 from grading.gradebook import Graded, shown
-from grading.job_result import OURS
+from grading.job_result import SUITE_ERRORS
 from grading.judge_submission import PAGE
 from reports.html.document import Document
 
 FOLDER = Path(__file__).parent / "templates"
 FEEDBACK = "feedback.md"
 # More than these are folded away.
-MAX_WEAK = 8
+MAX_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Weak:
+class FailedClause:
     """A clause, how many failed it, and the share of those that were judged, in per cent."""
 
     id: str
@@ -58,8 +58,8 @@ def class_page(assignment: Assignment, graded: Sequence[Graded]) -> str:
         judged=len(judged),
         verdicts=verdicts.most_common(),
         median=_median(totals),
-        weak=_weak(judged),
-        most_weak=MAX_WEAK,
+        failed=_failed_clauses(judged),
+        max_shown=MAX_SHOWN,
     )
 
 
@@ -73,7 +73,7 @@ def _row(graded: Graded) -> Row:
         message="; ".join(filter(None, (stored.message, *mark.notes))),
         points=tuple(shown(earned.points) for earned in mark.earned),
         total="" if mark.total is None else shown(mark.total),
-        review=mark.total is None or stored.status in OURS,
+        review=mark.total is None or stored.status in SUITE_ERRORS,
     )
 
 
@@ -85,7 +85,7 @@ def _median(totals: Sequence[Decimal]) -> str:
     return shown(both)
 
 
-def _weak(judged: Sequence[Graded]) -> list[Weak]:
+def _failed_clauses(judged: Sequence[Graded]) -> list[FailedClause]:
     """The clauses that anybody failed, the most failed first."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
@@ -95,4 +95,7 @@ def _weak(judged: Sequence[Graded]) -> list[Weak]:
             titles.setdefault(clause["id"], clause["title"])
             counts[clause["id"]] += clause["outcome"] == "fail"
     order = sorted((id for id in titles if counts[id]), key=lambda id: (-counts[id], id))
-    return [Weak(id, titles[id], counts[id], round(100 * counts[id] / len(judged))) for id in order]
+    return [
+        FailedClause(id, titles[id], counts[id], round(100 * counts[id] / len(judged)))
+        for id in order
+    ]

@@ -15,15 +15,15 @@ from grading.worker import Worker
 INSTALL = "pip install distributed"
 WORKER_TIMEOUT = 10
 # A worker that was killed may be started again; after so long nobody does.
-LONE = 60
-GOES_ON = "what is done is kept, the same command goes on"
+NO_WORKER_TIMEOUT = 60
+RESUME = "what is done is kept, the same command goes on"
 # So many lie ready for each thread of a worker: none waits for its next, and the scheduler's memory
 # is not filled with a whole class.
-READY = 2
-_here = threading.local()
+READY_PER_THREAD = 2
+_thread = threading.local()
 
 
-def judge_there(works: Iterator[Job], address: str) -> Iterator[JobResult]:
+def judge_on_cluster(jobs: Iterator[Job], address: str) -> Iterator[JobResult]:
     """Judge all of it on the cluster of this scheduler, and give back what is done, as it is done.
 
     What a worker had that is gone is judged again by another; only what ends worker after worker is
@@ -42,41 +42,41 @@ def judge_there(works: Iterator[Job], address: str) -> Iterator[JobResult]:
         # What Dask has to say of a scheduler that goes is said by the error, in one line.
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         try:
-            yield from _judged(client, works, address)
+            yield from _judged(client, jobs, address)
         except (CancelledError, OSError):
-            raise BadUsage(f"--scheduler {address}: it is gone; {GOES_ON}") from None
+            raise BadUsage(f"--scheduler {address}: it is gone; {RESUME}") from None
 
 
-def _judged(client: Any, works: Iterator[Job], address: str) -> Iterator[JobResult]:
+def _judged(client: Any, jobs: Iterator[Job], address: str) -> Iterator[JobResult]:
     from distributed import KilledWorker
 
-    given: dict[Any, Job] = {}
+    submitted: dict[Any, Job] = {}
     while True:
-        wanted = READY * max(1, sum(client.nthreads().values())) - len(given)
-        for work in islice(works, max(0, wanted)):
-            given[client.submit(judge_in_worker, work, pure=False)] = work
-        if not given:
+        wanted = READY_PER_THREAD * max(1, sum(client.nthreads().values())) - len(submitted)
+        for job in islice(jobs, max(0, wanted)):
+            submitted[client.submit(judge_in_worker, job, pure=False)] = job
+        if not submitted:
             return
-        for future in _done(client, list(given), address):
-            work = given.pop(future)
+        for future in _done(client, list(submitted), address):
+            job = submitted.pop(future)
             try:
                 yield future.result()
             except KilledWorker as problem:
-                yield JobResult(work.name, work.key, Status.FAILED, str(problem))
+                yield JobResult(job.name, job.key, Status.FAILED, str(problem))
 
 
-def _done(client: Any, given: Sequence[Any], address: str) -> Iterable[Any]:
+def _done(client: Any, submitted: Sequence[Any], address: str) -> Iterable[Any]:
     """Some of these that are done. Raises BadUsage when there has been no worker for long."""
     from distributed import wait
 
-    without = 0
-    while without < LONE:
+    seconds = 0
+    while seconds < NO_WORKER_TIMEOUT:
         try:
-            done: Iterable[Any] = wait(given, WORKER_TIMEOUT, "FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
+            done: Iterable[Any] = wait(submitted, WORKER_TIMEOUT, "FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
             return done
         except TimeoutError:
-            without = 0 if client.nthreads() else without + WORKER_TIMEOUT
-    raise BadUsage(f"--scheduler {address}: all of its workers are gone; {GOES_ON}")
+            seconds = 0 if client.nthreads() else seconds + WORKER_TIMEOUT
+    raise BadUsage(f"--scheduler {address}: all of its workers are gone; {RESUME}")
 
 
 def _check(client: Any, address: str) -> None:
@@ -88,10 +88,10 @@ def _check(client: Any, address: str) -> None:
     try:
         versions = {client.submit(version, pure=False).result(), *client.run(version).values()}
     except Exception as problem:
-        said = str(problem).partition(". ")[0]
+        reason = str(problem).partition(". ")[0]
         folder = "are they started with this folder on PYTHONPATH?"
         raise BadUsage(
-            f"--scheduler {address}: it cannot run forkspec; {folder} ({said})"
+            f"--scheduler {address}: it cannot run forkspec; {folder} ({reason})"
         ) from None
     if versions != {VERSION}:
         other = ", ".join(sorted(versions - {VERSION}))
@@ -103,9 +103,9 @@ def version() -> str:
     return VERSION
 
 
-def judge_in_worker(work: Job) -> JobResult:
+def judge_in_worker(job: Job) -> JobResult:
     """In a worker: judge with this thread's bench, which is there from its first work on."""
-    if not hasattr(_here, "bench"):
-        _here.bench = Worker()
-    bench: Worker = _here.bench
-    return bench.judge(work)
+    if not hasattr(_thread, "worker"):
+        _thread.worker = Worker()
+    worker: Worker = _thread.worker
+    return worker.judge(job)

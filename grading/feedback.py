@@ -67,7 +67,7 @@ def _head(assignment: Assignment, graded: Graded, build_log: str) -> Iterator[st
     if stored.message:
         yield escaped(f"{stored.status.value}: {stored.message}")
     if stored.status is Status.NOT_BUILT and build_log:
-        yield f"{tr('What the build said:')}\n\n{fenced(build_log, 'text')}"
+        yield f"{tr('What the build text:')}\n\n{fenced(build_log, 'text')}"
 
 
 def _table(earned: tuple[Earned, ...]) -> str:
@@ -84,8 +84,8 @@ def _criterion(assignment: Assignment, clause: Mapping[str, Any]) -> Iterator[st
     selectors = [criterion.clauses for criterion in assignment.rubric]
     number = chosen(selectors, clause["id"], clause["level"])
     if number is not None:
-        said = tr("It counts in the criterion {criterion}.")
-        yield said.format(criterion=f"*{escaped(assignment.rubric[number].name)}*")
+        text = tr("It counts in the criterion {criterion}.")
+        yield text.format(criterion=f"*{escaped(assignment.rubric[number].name)}*")
 
 
 def _clauses(graded: Graded) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import dropwhile
 
-from grading.assignment import AFTER, BEFORE, Assignment
+from grading.assignment import COLUMNS_AFTER, COLUMNS_BEFORE, Assignment
 from grading.marks import Mark
 from grading.store import Stored
 
@@ -17,7 +17,7 @@ CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Spaces, and characters without a width such as marks of direction: some spreadsheets pass over
 # them, and a reader does not see them.
-UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cf"})
+INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cf"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Graded:
 def gradebook(assignment: Assignment, graded: Sequence[Graded], ids: Sequence[str]) -> str:
     """A row a submission: status, verdict, points, total, and the outcome of every clause."""
     names = [criterion.name for criterion in assignment.rubric]
-    head = [*BEFORE, *names, *AFTER, *ids]
+    head = [*COLUMNS_BEFORE, *names, *COLUMNS_AFTER, *ids]
     rows: list[list[str]] = [head]
     for each in graded:
         outcomes = {}
@@ -97,5 +97,5 @@ def _safe(cell: str) -> str:
 
 def _is_formula(cell: str) -> bool:
     """Whether a spreadsheet may take it for one; full-width signs count as the signs they are."""
-    seen = "".join(dropwhile(lambda char: unicodedata.category(char) in UNSEEN, cell))
+    seen = "".join(dropwhile(lambda char: unicodedata.category(char) in INVISIBLE, cell))
     return seen.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)

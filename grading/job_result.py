@@ -17,7 +17,7 @@ class Status(Enum):
     FAILED = "suite-error"
 
 
-OURS = (Status.FAILED,)
+SUITE_ERRORS = (Status.FAILED,)
 NOT_BUILT = (Status.UNREADABLE, Status.NOT_BUILT, Status.UNUSABLE)
 
 

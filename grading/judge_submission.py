@@ -24,29 +24,29 @@ from grading.grading_failure import Unreadable
 from grading.job_result import Job, Status
 
 PROJECT = Path(__file__).resolve().parent.parent
-WORK, ARCHIVE, FILES, EXTRA = "work", "submission.tar", "submission", "assignment"
+JOB, ARCHIVE, FILES, EXTRA = "work", "submission.tar", "submission", "assignment"
 OUTCOME, RUN_LOG = "outcome.json", "run.log"
 REPORT, PAGE, BUILD_LOG, TARGET_LOG = "report.json", "report.html", "build.log", "target.log"
-KEPT = (REPORT, PAGE, BUILD_LOG, TARGET_LOG)
+KEPT_FILES = (REPORT, PAGE, BUILD_LOG, TARGET_LOG)
 
 
 def judge(folder: Path) -> None:
     """Do the work that lies in this folder; afterwards it says there what came of it."""
-    work = pickle.loads((folder / WORK).read_bytes())
-    assert isinstance(work, Job)
-    status, message = _judged(work, folder)
+    job = pickle.loads((folder / JOB).read_bytes())
+    assert isinstance(job, Job)
+    status, message = _judged(job, folder)
     outcome = {"status": status.value, "message": message}
     (folder / OUTCOME).write_text(json.dumps(outcome), encoding="utf-8")
 
 
-def _judged(work: Job, folder: Path) -> tuple[Status, str]:
-    settings: dict[str, Any] = dict(work.settings)
+def _judged(job: Job, folder: Path) -> tuple[Status, str]:
+    settings: dict[str, Any] = dict(job.settings)
     try:
         containment = possible_containment(Isolation(settings["isolation"]))
     except UnusableTarget as problem:
         return Status.FAILED, str(problem)
     try:
-        built = _built(work, settings, folder, containment)
+        built = _built(job, settings, folder, containment)
     except Unreadable as problem:
         return Status.UNREADABLE, str(problem)
     except UnusableTarget as problem:
@@ -65,18 +65,18 @@ def _judged(work: Job, folder: Path) -> tuple[Status, str]:
     judged = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     if judged and (folder / REPORT).is_file():
         return Status.JUDGED, ""
-    said = _complaint(folder / RUN_LOG)
+    message = _last_message(folder / RUN_LOG)
     # What is wrong with an option is none of the student's doing.
-    if code == pytest.ExitCode.USAGE_ERROR and not said.startswith("--"):
-        return Status.UNUSABLE, said
-    return Status.FAILED, f"forkspec ended with status {int(code)}: {said}"
+    if code == pytest.ExitCode.USAGE_ERROR and not message.startswith("--"):
+        return Status.UNUSABLE, message
+    return Status.FAILED, f"forkspec ended with status {int(code)}: {message}"
 
 
-def _built(work: Job, settings: dict[str, Any], folder: Path, containment: Containment) -> Built:
-    (folder / ARCHIVE).write_bytes(work.archive)
+def _built(job: Job, settings: dict[str, Any], folder: Path, containment: Containment) -> Built:
+    (folder / ARCHIVE).write_bytes(job.archive)
     unpack(folder / ARCHIVE, folder / FILES)
     (folder / EXTRA).mkdir()
-    for name, data in work.extra.items():
+    for name, data in job.extra.items():
         (folder / EXTRA / name).write_bytes(data)
     return build(
         folder / FILES,
@@ -114,7 +114,7 @@ def _arguments(settings: dict[str, Any], built: Built, folder: Path) -> Iterator
         yield f"--checks={folder / EXTRA / Path(name).name}"
 
 
-def _complaint(log: Path) -> str:
+def _last_message(log: Path) -> str:
     """What pytest said of bad usage (`ERROR: ...`); else the last that it said."""
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
     for line in reversed(lines):

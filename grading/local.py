@@ -14,63 +14,63 @@ from grading.worker import Worker
 class Begun:
     """Job number `job` (from 0) has begun with this submission."""
 
-    job: int
+    number: int
     name: str
 
 
 @dataclass(frozen=True)
-class Broken:
+class ThreadFailed:
     """A job's own thread failed: that is forkspec's fault, and ends the grading."""
 
     problem: BaseException
 
 
-def judge_here(works: Iterator[Job], jobs: int) -> Iterator[Begun | JobResult]:
+def judge_locally(jobs: Iterator[Job], parallel: int) -> Iterator[Begun | JobResult]:
     """Judge all of it, and tell what begins and what is done, as it happens.
 
     A work is asked for when somebody is free for it. Whoever stops listening ends what is under
     way.
     """
     todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-    told: queue.SimpleQueue[Begun | JobResult | Broken] = queue.SimpleQueue()
-    first = list(islice(works, jobs))
-    benches = [Worker() for _ in first]
+    results: queue.SimpleQueue[Begun | JobResult | ThreadFailed] = queue.SimpleQueue()
+    first = list(islice(jobs, parallel))
+    workers = [Worker() for _ in first]
     threads = [
-        threading.Thread(target=_work, args=(number, bench, todo, told), daemon=True)
-        for number, bench in enumerate(benches)
+        threading.Thread(target=_run_jobs, args=(number, worker, todo, results), daemon=True)
+        for number, worker in enumerate(workers)
     ]
     try:
         for thread in threads:
             thread.start()
-        for work in first:
-            todo.put(work)
+        for job in first:
+            todo.put(job)
         busy = len(first)
         while busy:
-            news = told.get()
-            if isinstance(news, Broken):
-                raise news.problem
-            if isinstance(news, JobResult):
-                following = next(works, None)
+            update = results.get()
+            if isinstance(update, ThreadFailed):
+                raise update.problem
+            if isinstance(update, JobResult):
+                following = next(jobs, None)
                 busy -= following is None
                 todo.put(following)
-            yield news
+            yield update
     finally:
-        for bench in benches:
-            bench.close()
+        for worker in workers:
+            worker.close()
             todo.put(None)
         for thread in threads:
             thread.join()
 
 
-def _work(
+def _run_jobs(
     number: int,
-    bench: Worker,
+    worker: Worker,
     todo: "queue.SimpleQueue[Job | None]",
-    told: "queue.SimpleQueue[Begun | JobResult | Broken]",
+    results: "queue.SimpleQueue[Begun | JobResult | ThreadFailed]",
 ) -> None:
     try:
-        while work := todo.get():
-            told.put(Begun(number, work.name))
-            told.put(bench.judge(work))
+        while job := todo.get():
+            results.put(Begun(number, job.name))
+            results.put(worker.judge(job))
     except BaseException as problem:
-        told.put(Broken(problem))
+        results.put(ThreadFailed(problem))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from grading.assignment import Assignment, Criterion
-from grading.job_result import NOT_BUILT, OURS, Status
+from grading.job_result import NOT_BUILT, SUITE_ERRORS, Status
 from grading.selection import chosen, closeness
 from reports.language.translation import tr
 
@@ -40,10 +40,10 @@ class Mark:
     notes: tuple[str, ...] = ()
 
 
-def is_ours(status: Status, report: Mapping[str, Any] | None) -> bool:
+def suite_failed(status: Status, report: Mapping[str, Any] | None) -> bool:
     """Whether forkspec itself failed, altogether or on a clause: it says nothing of the student."""
     clauses = report["clauses"] if report else ()
-    return status in OURS or any(c["outcome"] == "error" for c in clauses)
+    return status in SUITE_ERRORS or any(c["outcome"] == "error" for c in clauses)
 
 
 def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | None) -> Mark:
@@ -56,7 +56,7 @@ def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | Non
         for criterion, members in zip(assignment.rubric, grouped, strict=True)
     )
     out_of = sum((each.points for each in assignment.rubric), Decimal(0))
-    if is_ours(status, report):
+    if suite_failed(status, report):
         note = tr("forkspec itself failed: somebody has to look at this")
         return Mark(earned, None, out_of, (note,))
     total = sum((each.points for each in earned), Decimal(0))
@@ -92,7 +92,7 @@ def _grouped(
 
 
 def _earned(criterion: Criterion, members: Sequence[Mapping[str, Any]], forks: bool) -> Earned:
-    asked = [c for c in members if not _is_out_of_question(c, forks)]
+    asked = [c for c in members if not _is_excluded(c, forks)]
     broken = tuple(c["id"] for c in asked if c["outcome"] != "pass")
     kept = len(asked) - len(broken)
     share = Fraction(kept, len(asked)) if asked else Fraction(0)
@@ -110,7 +110,7 @@ def _earned(criterion: Criterion, members: Sequence[Mapping[str, Any]], forks: b
     )
 
 
-def _is_out_of_question(clause: Mapping[str, Any], forks: bool) -> bool:
+def _is_excluded(clause: Mapping[str, Any], forks: bool) -> bool:
     return forks and clause["outcome"] == "not-applicable"
 
 
@@ -128,5 +128,5 @@ def _missing(
         for c in clauses
         if closeness(selectors, c["id"], c["level"]) is not None
         and c["outcome"] != "pass"
-        and not _is_out_of_question(c, forks)
+        and not _is_excluded(c, forks)
     ]

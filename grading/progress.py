@@ -16,7 +16,7 @@ from rich.progress import (
 )
 
 from fixtures.plain import in_one_line
-from grading.job_result import OURS, JobResult, Status
+from grading.job_result import SUITE_ERRORS, JobResult, Status
 from grading.local import Begun
 
 
@@ -58,23 +58,23 @@ class Display:
     ) -> None:
         self._live.stop()
 
-    def show(self, news: Begun | JobResult, verdict: str = "") -> None:
+    def show(self, update: Begun | JobResult, verdict: str = "") -> None:
         """A submission has begun, or is done with this verdict."""
-        if isinstance(news, Begun):
-            self._job(news.job, news.name)
+        if isinstance(update, Begun):
+            self._job(update.number, update.name)
             return
         self._done += 1
         self._violating += verdict == "violates"
-        self._failed += news.status in OURS
-        self._unbuilt += news.status not in (*OURS, Status.JUDGED)
+        self._failed += update.status in SUITE_ERRORS
+        self._unbuilt += update.status not in (*SUITE_ERRORS, Status.JUDGED)
         note = f"{self._violating} violate, {self._unbuilt} not built"
         if self._failed:
             note += f", {self._failed} errors of forkspec's own"
         self._bar.update(self._all, advance=1, note=note)
         if not self._console.is_terminal:
-            came = verdict or f"{news.status.value}: {in_one_line(news.message)}"
+            outcome = verdict or f"{update.status.value}: {in_one_line(update.message)}"
             self._console.print(
-                f"{self._done}/{self._total} {in_one_line(news.name)}: {came}",
+                f"{self._done}/{self._total} {in_one_line(update.name)}: {outcome}",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

@@ -14,7 +14,7 @@ from typing import Any
 
 from grading.grading_failure import BadUsage
 from grading.job_result import JobResult, Status
-from grading.judge_submission import KEPT, REPORT, RUN_LOG
+from grading.judge_submission import KEPT_FILES, REPORT, RUN_LOG
 from reports.atomic_write import UNFINISHED, write_whole
 
 RECORD = "record.json"
@@ -75,7 +75,7 @@ class Store:
         with _writing(place):
             place.mkdir(exist_ok=True)
             (place / RECORD).unlink(missing_ok=True)
-            for name in (*KEPT, RUN_LOG):
+            for name in (*KEPT_FILES, RUN_LOG):
                 (place / name).unlink(missing_ok=True)
         for name, data in judgement.files.items():
             self.write(place / name, data.decode(errors="replace"))

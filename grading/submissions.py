@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.run import VERSION
 from fixtures.plain import in_one_line
-from grading.archive import NOBODYS, check_bounds, innermost, kind_of, pack, unpack
+from grading.archive import IGNORED_NAMES, check_bounds, innermost, kind_of, pack, unpack
 from grading.assignment import Assignment, Judging
 from grading.grading_failure import BadUsage, Unreadable
 from grading.job_result import Job, JobResult, Status
@@ -34,7 +34,7 @@ def find(folder: Path) -> list[Submission]:
     except OSError as problem:
         raise BadUsage(f"submissions {folder}: {problem.strerror}") from None
     for path, is_folder in entries:
-        if path.name.startswith(".") or path.name in NOBODYS:
+        if path.name.startswith(".") or path.name in IGNORED_NAMES:
             continue
         name = _text(path.name if is_folder else _stem(path.name))
         if name in found:
@@ -69,8 +69,8 @@ class Reader:
             return JobResult(name, key, Status.UNREADABLE, str(problem))
         except OSError as problem:
             # It was never looked at: a full disk, a file that nobody may read.
-            said = in_one_line(f"this machine: {problem}")
-            return JobResult(name, "", Status.FAILED, said)
+            reason = in_one_line(f"this machine: {problem}")
+            return JobResult(name, "", Status.FAILED, reason)
         return Job(name, archive, self._settings, self._extra, self._key(archive))
 
     def _key(self, archive: bytes) -> str:

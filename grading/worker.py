@@ -14,7 +14,7 @@ from typing import Any
 
 from fixtures.isolation.temp_dir import Scratch
 from grading.job_result import Job, JobResult, Status
-from grading.judge_submission import KEPT, OUTCOME, PROJECT, RUN_LOG, WORK
+from grading.judge_submission import JOB, KEPT_FILES, OUTCOME, PROJECT, RUN_LOG
 
 # The run ends by itself; who takes so much longer hangs.
 MARGIN = 120.0
@@ -48,19 +48,19 @@ class Worker:
             env={**os.environ, "TMPDIR": str(self._scratch.path)},
         )
 
-    def judge(self, work: Job) -> JobResult:
+    def judge(self, job: Job) -> JobResult:
         """Whatever comes of it. Raises BenchClosed."""
         try:
-            return self._judge(work)
+            return self._judge(job)
         except OSError as problem:
-            return JobResult(work.name, work.key, Status.FAILED, f"this machine: {problem}")
+            return JobResult(job.name, job.key, Status.FAILED, f"this machine: {problem}")
         except _Killed:
             if self._closed:
                 raise WorkerClosed from None
             self._process.wait()
             self._process = self._preloaded()
-            said = "the process that judged it was killed by somebody else"
-            return JobResult(work.name, work.key, Status.FAILED, said)
+            reason = "the process that judged it was killed by somebody else"
+            return JobResult(job.name, job.key, Status.FAILED, reason)
 
     def close(self) -> None:
         """End it, with what it is at. Harmless when called again."""
@@ -69,11 +69,11 @@ class Worker:
         self._process.wait()
         self._scratch.close()
 
-    def _judge(self, work: Job) -> JobResult:
+    def _judge(self, job: Job) -> JobResult:
         folder = Path(tempfile.mkdtemp(dir=self._scratch.path))
         try:
-            (folder / WORK).write_bytes(pickle.dumps(work))
-            return _read(work, folder, self._ask(folder, _bound(work)))
+            (folder / JOB).write_bytes(pickle.dumps(job))
+            return _read(job, folder, self._ask(folder, _bound(job)))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -91,24 +91,24 @@ class Worker:
         return status
 
 
-def _bound(work: Job) -> float:
-    settings: dict[str, Any] = dict(work.settings)
+def _bound(job: Job) -> float:
+    settings: dict[str, Any] = dict(job.settings)
     return float(settings["time_limit"]) + 2 * float(settings["build_time"]) + MARGIN
 
 
-def _read(work: Job, folder: Path, status: int | None) -> JobResult:
-    names = [*KEPT]
+def _read(job: Job, folder: Path, status: int | None) -> JobResult:
+    names = [*KEPT_FILES]
     try:
         outcome = json.loads((folder / OUTCOME).read_text(encoding="utf-8"))
-        came, message = Status(outcome["status"]), str(outcome["message"])
+        outcome_status, message = Status(outcome["status"]), str(outcome["message"])
     except (OSError, ValueError, KeyError):
-        came = Status.FAILED
-        message = f"took more than {_bound(work):.0f} s" if status is None else f"status {status}"
+        outcome_status = Status.FAILED
+        message = f"took more than {_bound(job):.0f} s" if status is None else f"status {status}"
         message = f"forkspec's own process: {message}"
-    if came is Status.FAILED:
+    if outcome_status is Status.FAILED:
         names.append(RUN_LOG)
     files = {name: data for name in names if (data := _content(folder / name)) is not None}
-    return JobResult(work.name, work.key, came, message, files)
+    return JobResult(job.name, job.key, outcome_status, message, files)
 
 
 def _content(path: Path) -> bytes | None:

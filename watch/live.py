@@ -57,7 +57,7 @@ def watch_process(pid: int) -> None:
 
 
 def _show(look: Look) -> None:
-    with keys() as pressed, Live(console=Console(), screen=True, auto_refresh=False) as live:
+    with keys() as keyboard, Live(console=Console(), screen=True, auto_refresh=False) as live:
 
         def refresh() -> bool | None:
             census, title, lines = look()
@@ -72,7 +72,7 @@ def _show(look: Look) -> None:
 
         def pause(_: float) -> None:
             nonlocal ended
-            typed = pressed.pressed(PAUSE)
+            typed = keyboard.pressed(PAUSE)
             ended = typed is None or "q" in typed.lower()
 
         try:

@@ -81,12 +81,12 @@ def _counts(census: Census) -> Table:
     }
     table = Table.grid(padding=(0, 3))
     cells = (
-        f"[{ENDED if name == 'zombie' and count else 'bold'}]{count}[/] {_numerous(name, count)}"
+        f"[{ENDED if name == 'zombie' and count else 'bold'}]{count}[/] {_plural(name, count)}"
         for name, count in figures.items()
     )
     table.add_row(*cells)
     return table
 
 
-def _numerous(name: str, count: int) -> str:
+def _plural(name: str, count: int) -> str:
     return name if count == 1 else f"{name}{'es' if name.endswith('s') else 's'}"
