@@ -1,1 +1,1 @@
-"""Many submissions → marks and feedback. Marks are made of stored reports, and of nothing else."""
+"""Grades a class: many submissions → marks and feedback. Marks depend on stored reports alone."""

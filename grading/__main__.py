@@ -1,4 +1,4 @@
-"""`tox -e grade -- submissions/ --assignment assignment.toml`: a class, judged and marked."""
+"""Grades a class: `tox -e grade -- submissions/ --assignment assignment.toml`."""
 
 import argparse
 import os
@@ -29,7 +29,8 @@ BAD_USAGE, INTERRUPTED = 4, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Status 0: all are marked; 1: forkspec failed on some; 4: bad usage; 130: interrupted."""
+    """Grade a class. Exit status 0: all are marked; 1: forkspec failed on some; 4: bad usage; 130:
+    interrupted."""
     options = _parser().parse_args(arguments)
     console = Console(stderr=True)
     try:
@@ -38,27 +39,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"ERROR: {in_one_line(str(problem))}", file=sys.stderr)
         return BAD_USAGE
     except KeyboardInterrupt:
-        print("interrupted: what is done is kept, the same command goes on", file=sys.stderr)
+        print("interrupted: results so far are kept, the same command continues", file=sys.stderr)
         return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="grading", description=__doc__)
-    parser.add_argument("submissions", nargs="?", help="a folder with one of them in each entry")
-    parser.add_argument("--assignment", required=True, metavar="F", help="what counts how much")
-    parser.add_argument("--output", default="marks", metavar="DIR", help="where to (marks)")
+    parser.add_argument("submissions", nargs="?", help="a folder: each entry is a submission")
+    parser.add_argument("--assignment", required=True, metavar="F", help="the assignment's file")
+    parser.add_argument("--output", default="marks", metavar="DIR", help="output folder (marks)")
     parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="side by side (cores)"
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="submissions judged at the same time (as many as cores)",
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="judge on this Dask cluster")
     parser.add_argument(
         "--isolation",
         choices=[each.value for each in Isolation],
-        help="instead of the assignment's",
+        help="use this and not the assignment's isolation",
     )
-    parser.add_argument("--force", action="store_true", help="judge also what has not changed")
     parser.add_argument(
-        "--regrade", action="store_true", help="new marks from stored reports: nothing is run"
+        "--force", action="store_true", help="judge unchanged submissions again, too"
+    )
+    parser.add_argument(
+        "--regrade", action="store_true", help="new marks from stored reports; nothing is run"
     )
     parser.add_argument(
         "--check-assignment", action="store_true", help="read the assignment, and stop"
@@ -78,7 +85,7 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
     if options.submissions is None:
         raise BadUsage("name the folder with the submissions")
     if options.jobs < 1:
-        raise BadUsage(f"--jobs {options.jobs}: a number from 1 is needed")
+        raise BadUsage(f"--jobs {options.jobs}: it must be 1 or more")
     submissions = find(here / options.submissions)
     _check_apart(here / options.submissions, here / options.output)
     store = Store(here / options.output)
@@ -98,7 +105,7 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
 
 
 def _check_apart(submissions: Path, output: Path) -> None:
-    """What is written among the submissions would be a submission itself, the next time."""
+    """The output must not be in the folder of submissions: the next run would judge it."""
     if output.resolve().is_relative_to(submissions.resolve()):
         raise BadUsage(f"--output {output}: it must not lie in the folder with the submissions")
 
@@ -106,7 +113,8 @@ def _check_apart(submissions: Path, output: Path) -> None:
 def _missing(
     submissions: Iterable[Submission], reader: Reader, store: Store, force: bool
 ) -> list[Submission]:
-    """Those that are new or changed; of these, what cannot be read needs no judge."""
+    """The submissions to judge: new and changed ones. Those that cannot be read are stored as
+    such."""
     missing = []
     for submission in submissions:
         task = reader.read(submission)
@@ -127,7 +135,7 @@ def _judge(
     store: Store,
     console: Console,
 ) -> None:
-    """Judge these, and keep what comes of them, one by one."""
+    """Judge these submissions, and store each result at once."""
     if not missing:
         return
     jobs = _jobs(missing, reader, store)
@@ -143,13 +151,13 @@ def _judge(
 
 
 def _jobs(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterator[Job]:
-    """Each is read again when its turn comes: a whole class is too much for the memory."""
+    """Each submission is read just before it is judged: a whole class may not fit into memory."""
     for submission in missing:
         task = reader.read(submission)
         if isinstance(task, Job):
             yield task
         else:
-            # It was changed in the meantime.
+            # It has changed since _missing() read it.
             store.keep(task)
 
 
@@ -159,7 +167,8 @@ def _judged(
     if options.scheduler is not None:
         if assignment.isolation != Isolation.FULL.value:
             raise BadUsage(
-                "--scheduler needs isolation full: two servers on one machine would meet"
+                "--scheduler needs isolation full: two servers on one machine may need the same "
+                "port"
             )
         return judge_on_cluster(jobs, options.scheduler)
     try:
@@ -170,11 +179,11 @@ def _judged(
 
 
 def _possible_jobs(jobs: int, containment: Containment) -> int:
-    """Without networks of their own two servers would meet that listen on the same port: whatever
-    they are told, some students write it into their code."""
+    """Without network namespaces only one job is possible: two servers may listen on the same port,
+    because some students write the port into their code."""
     if containment.network or jobs == 1:
         return jobs
-    print("one job: without a network of its own for each, two servers could meet", file=sys.stderr)
+    print("one job: without a network for each, two servers may need one port", file=sys.stderr)
     return 1
 
 
@@ -197,7 +206,7 @@ def _stored_results(store: Store, names: Iterable[str], regrade: bool) -> Iterat
 
 
 def _report_changed(submissions: Iterable[Submission], reader: Reader, store: Store) -> None:
-    """New points are for the work that was judged: it must be known where that is not today's."""
+    """Warn where a new mark is for an older version of a submission."""
     changed, unknown = [], []
     for submission in submissions:
         stored = store.read(submission.name)
@@ -206,8 +215,11 @@ def _report_changed(submissions: Iterable[Submission], reader: Reader, store: St
         elif stored.key != reader.read(submission).key:
             changed.append(submission.name)
     for names, problem in (
-        (unknown, "not judged yet, and so not marked"),
-        (changed, "changed since then (it, or how it is judged), and marked for what it was"),
+        (unknown, "not judged yet, so not marked"),
+        (
+            changed,
+            "it or how it is judged has changed; the mark is for the old report",
+        ),
     ):
         if names:
             print(f"{problem}: {', '.join(map(in_one_line, names))}", file=sys.stderr)

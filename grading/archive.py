@@ -1,8 +1,8 @@
-"""Submissions as archives: packed always alike, and unpacked without harm.
+"""Packs and unpacks submissions. The same files always give the same archive.
 
-An archive comes from a stranger. It is read with bounds on what it holds, nothing of it is written
-outside its folder, and of links only those that stay inside are kept. What is wrong with it is
-Unreadable; an OSError is the machine's own trouble, and says nothing of it.
+An archive cannot be trusted. Its size and the number of its files are limited, nothing is written
+outside its folder, and links that lead outside are left out. An archive that is wrong raises
+Unreadable; an OSError is a problem of this machine.
 """
 
 import contextlib
@@ -25,15 +25,15 @@ from grading.grading_failure import Unreadable
 
 MIB = 1 << 20
 MAX_BYTES, MAX_ENTRIES, MAX_DEPTH = 64 * MIB, 5000, 40
-# Entries of every kind, each of which tarfile remembers.
+# Entries of every kind: tarfile keeps each of them in memory.
 MAX_HEADERS = 100_000
 CHUNK = 1 << 16
-# What version control and operating systems add, and no server needs.
+# Files of version control and of operating systems, which no server needs.
 IGNORED_NAMES = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db")
 ZIP = (".zip",)
-# What names in an archive bring about: a file where a folder is needed, one that no disk can have.
+# Errors caused by a name in an archive: a file where a folder is needed, a name that is too long.
 NAME_ERRORS = (errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOTDIR)
-# An encrypted zip is a RuntimeError, an unknown method of packing a NotImplementedError.
+# An encrypted zip raises RuntimeError, an unknown compression NotImplementedError.
 ARCHIVE_ERRORS = (
     EOFError,
     NotImplementedError,
@@ -49,7 +49,14 @@ TAR = (".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar")
 
 @dataclass(frozen=True)
 class Entry:
-    """A file or link (`target`) of an archive, by its path below the folder."""
+    """A file or a link of an archive.
+
+    Attributes:
+        path: its path in the archive.
+        executable: whether the owner may execute it.
+        data: its content; None for a link.
+        target: where the link leads; empty for a file.
+    """
 
     path: PurePosixPath
     executable: bool
@@ -58,12 +65,13 @@ class Entry:
 
 
 def kind_of(name: str) -> str:
-    """The ending that makes a file's name that of an archive; empty where there is none."""
+    """The ending of an archive's name, such as `.tar.gz`; empty for other files."""
     return next((end for end in (*ZIP, *TAR) if name.lower().endswith(end)), "")
 
 
 def pack(folder: Path) -> bytes:
-    """All files of a folder: of the same files come the same bytes. Raises Unreadable, OSError."""
+    """A tar of all files of a folder. The same files give the same bytes. Raises Unreadable,
+    OSError."""
     packed = io.BytesIO()
     size = count = 0
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
@@ -88,7 +96,7 @@ def unpack(archive: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     try:
         if kind_of(archive.name) in ZIP:
-            # Its table of contents is read as a whole, and is no longer than it.
+            # zipfile reads the table of contents as a whole: the file's size limits it.
             check_bounds(archive.stat().st_size)
             with zipfile.ZipFile(archive) as opened:
                 _write(_of_zip(opened), folder)
@@ -98,14 +106,14 @@ def unpack(archive: Path, folder: Path) -> None:
     except ARCHIVE_ERRORS as problem:
         raise Unreadable(in_one_line(f"it cannot be unpacked: {problem}")) from None
     except OSError as problem:
-        # The modules for compression raise it, too, without an errno.
+        # The modules for compression raise OSError, too, without an errno.
         if problem.errno is not None:
             raise
         raise Unreadable(in_one_line(f"it cannot be unpacked: {problem}")) from None
 
 
 def innermost(folder: Path) -> Path:
-    """Where the files are: archives often hold a folder with all the rest in it."""
+    """The folder with the files: an archive often has a single folder with everything in it."""
     for _ in range(MAX_DEPTH):
         entries = [path for path in folder.iterdir() if path.name not in IGNORED_NAMES]
         if len(entries) != 1 or entries[0].is_symlink() or not entries[0].is_dir():
@@ -133,7 +141,7 @@ def _is_file_or_inner_link(path: Path, folder: Path) -> bool:
 
 
 def _raise(problem: OSError) -> None:
-    """A folder that cannot be read is not an empty one."""
+    """os.walk() would take a folder that cannot be read for an empty one."""
     raise problem
 
 
@@ -169,7 +177,7 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
             continue
         with _named(entry.path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Of two with one name the later counts, as it does for tar.
+            # Of two files with one name the last one counts, as tar does it.
             file = path.open("wb")
         with file:
             while chunk := entry.data.read(CHUNK):
@@ -177,7 +185,7 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
                 check_bounds(size, count)
                 file.write(chunk)
         path.chmod(0o755 if entry.executable else 0o644)
-    # Only when all files are there: so none of them is written through a link.
+    # Links come last, so that no file is written through a link.
     for entry in links:
         path = _inside(entry.path, folder)
         if _stays_inside(entry.path, entry.target) and not path.exists():
@@ -188,7 +196,7 @@ def _write(entries: Iterator[Entry], folder: Path) -> None:
 
 @contextlib.contextmanager
 def _named(path: PurePosixPath) -> Iterator[None]:
-    """What its name brings about is the archive's own fault; all else is the machine's."""
+    """Turn an error that is caused by a name in the archive into Unreadable."""
     try:
         yield
     except OSError as problem:
@@ -203,18 +211,18 @@ def _inside(path: PurePosixPath, folder: Path) -> Path:
     parts = path.parts
     usable = parts and not path.is_absolute() and ".." not in parts and len(parts) <= MAX_DEPTH
     if not usable or any("\0" in part for part in parts):
-        raise Unreadable(in_one_line(f"a path in it leads elsewhere: {path}"))
+        raise Unreadable(in_one_line(f"a path in it leads outside of its folder: {path}"))
     return folder.joinpath(*parts)
 
 
 def _stays_inside(path: PurePosixPath, target: str) -> bool:
-    """Whether a link leads to something below its archive's folder, as far as names tell."""
+    """Whether a link leads to a place in its archive's folder, judged by its name alone."""
     whole = os.path.normpath(path.parent / target)
     return not os.path.isabs(target) and whole != ".." and not whole.startswith("../")
 
 
 def check_bounds(size: int, count: int = 0) -> None:
-    """Raises Unreadable where so many bytes or files are too many."""
+    """Raises Unreadable where there are too many bytes or files."""
     if size > MAX_BYTES:
         raise Unreadable(f"it holds more than {MAX_BYTES // MIB} MiB")
     if count > MAX_ENTRIES:

@@ -1,4 +1,4 @@
-"""The assignment: how submissions are built and judged, and what counts how much.
+"""The assignment's file: how submissions are built and judged, and the points.
 
 docs/grading.md describes the file.
 """
@@ -36,7 +36,7 @@ COLUMNS_BEFORE, COLUMNS_AFTER = ("submission", "status", "verdict"), ("total", "
 
 
 def _exact(value: Any) -> Any:
-    """A tenth is a tenth: points are decimal numbers."""
+    """Points are decimal numbers, so that 0.1 is exact."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("a number is needed")
     return Decimal(str(value))
@@ -44,12 +44,12 @@ def _exact(value: Any) -> Any:
 
 def _without_nul(value: str) -> str:
     if "\0" in value:
-        raise ValueError("there is a NUL in it, which no command and no file's name can have")
+        raise ValueError("it contains a NUL byte, which no command and no file name can have")
     return value
 
 
 def _command(value: str) -> str:
-    """Whether the words are there is seen in each submission; that they can be told, here."""
+    """Checks only the quoting: whether the program exists is known for each submission."""
     try:
         words = shlex.split(value)
     except ValueError as problem:
@@ -63,13 +63,13 @@ def _shell_line(value: str) -> str:
     checked = subprocess.run(["sh", "-n", "-c", value], capture_output=True, text=True, check=False)
     if checked.returncode:
         reason = checked.stderr.strip().rpartition(": ")[2]
-        raise ValueError(f"{value!r} is no line for the shell: {reason}")
+        raise ValueError(f"{value!r} is no shell command: {reason}")
     return value
 
 
 def _file_name(value: str) -> str:
     if "/" in value or not value.strip(".") or len(value.encode()) > MAX_NAME:
-        raise ValueError("the name of a file, without a folder, is needed")
+        raise ValueError("a file name without a folder is needed")
     return value
 
 
@@ -95,13 +95,13 @@ Selectors = Annotated[list[Text], BeforeValidator(_several), Field(min_length=1)
 
 
 class Part(BaseModel):
-    """A table of the file: every key is known, and every value has the right type."""
+    """A table of the file. Unknown keys and values of another type are errors."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Limits(Part):
-    """`[limits]`: what a target may use up, in the units of the options `--limit-…`."""
+    """`[limits]`: the limits of a target, in the units of the options `--limit-…`."""
 
     memory: Count | None = None
     processes: Count | None = None
@@ -113,10 +113,22 @@ class Limits(Part):
 
 
 class Judging(Part):
-    """What matters for what a submission does, and nothing that is only about points.
+    """The settings that change what a submission does or how it is judged; no points.
 
-    `single_file` is what a submission that is a single file is called in its folder; `checks` are
-    files with rules of the teacher's own.
+    Attributes:
+        target: as of the option `--target`.
+        build: a shell command that builds the target.
+        single_file: the file name that a submission gets which is a single file.
+        port: as of the option `--port`.
+        dialogue: as of the option `--dialogue`.
+        checks: files with the teacher's own clauses.
+        grace: as of the option `--grace`.
+        start_timeout: as of the option `--start-timeout`.
+        time_limit: how many seconds the judgement may take.
+        build_time: how many seconds the build may take.
+        isolation: as of the option `--isolation`.
+        language: of the feedback.
+        limits: what the target may use.
     """
 
     target: Annotated[Text, AfterValidator(_command)]
@@ -135,7 +147,14 @@ class Judging(Part):
 
 
 class Criterion(Part):
-    """`[[rubric]]`: points for some clauses. Without `partial` it is all of them or nothing."""
+    """`[[rubric]]`: points for some clauses.
+
+    Attributes:
+        name: its name.
+        clauses: ids, families, levels or `*`.
+        points: for all of the clauses.
+        partial: whether some of the clauses earn a part of the points.
+    """
 
     name: Text
     clauses: Selectors
@@ -144,14 +163,15 @@ class Criterion(Part):
 
 
 class Required(Part):
-    """`[required]`: who breaks one of these clauses gets `at_most` so many points."""
+    """`[required]`: clauses that must be kept for more than `at_most` points in all."""
 
     clauses: Selectors
     at_most: Points = Decimal(0)
 
 
 class Penalties(Part):
-    """`[penalties]`: points off for what cannot be built, and the least that may be left."""
+    """`[penalties]`: how many points a submission loses that cannot be built, and the lowest
+    possible total."""
 
     not_built: Points = Decimal(0)
     lowest: Annotated[Number, Field(le=0, ge=-1_000_000)] = Decimal(0)
@@ -167,7 +187,7 @@ class Assignment(Judging):
 
     @property
     def own_families(self) -> tuple[str, ...]:
-        """The families of the teacher's own rules."""
+        """The families of the teacher's own clauses."""
         return tuple(Path(name).stem.removeprefix("test_") for name in self.checks)
 
     @model_validator(mode="after")
@@ -188,12 +208,12 @@ def read_assignment(path: Path) -> Assignment:
     except (UnicodeDecodeError, RecursionError):
         raise BadUsage(f"assignment {path}: it is no TOML file in UTF-8") from None
     except ValueError as problem:
-        # What TOML does not allow; and a number that is too long for Python.
+        # A TOML error, or a number that is too long for Python.
         raise BadUsage(f"assignment {path}: {in_one_line(str(problem))}") from None
     try:
         assignment = Assignment.model_validate(data)
     except ValidationError as problems:
-        # A key that is missing was perhaps only misspelt.
+        # A missing key may only be misspelt: the unknown key is the better message.
         found = problems.errors(include_url=False)
         first = min(found, key=lambda each: each["type"] != "extra_forbidden")
         raise _wrong(path, text, first["loc"], first["msg"]) from None
@@ -204,7 +224,7 @@ def read_assignment(path: Path) -> Assignment:
 
 
 def _check_names(path: Path, text: str, assignment: Assignment) -> None:
-    """Each criterion is a column of the gradebook."""
+    """Each criterion is a column of the gradebook, so its name must be unique."""
     taken = {*COLUMNS_BEFORE, *COLUMNS_AFTER, *known_ids()}
     for number, criterion in enumerate(assignment.rubric):
         if criterion.name in taken:
@@ -228,7 +248,7 @@ def _check_clauses(path: Path, text: str, assignment: Assignment) -> None:
     for number, _ in enumerate(assignment.rubric):
         earlier = [each.clauses for each in assignment.rubric[:number]]
         if (found := clash(assignment.rubric[number].clauses, earlier, known_ids())) is not None:
-            problem = f"{found} counts in an earlier criterion, too, and equally closely"
+            problem = f"an earlier criterion selects {found}, too, and equally closely"
             raise _wrong(path, text, ("rubric", number, "clauses"), problem)
 
 

@@ -1,7 +1,8 @@
-"""Build a submission: as contained, and as limited, as its server will be.
+"""Builds a submission, with the same isolation and the same limits as its server.
 
-The build command is the teacher's, but the Makefile that it obeys is a stranger's. In its sandbox
-it works on a copy, and what comes back is one archive, which is unpacked as carefully as any other.
+The build command is the teacher's, but the Makefile is the student's and cannot be trusted. In a
+sandbox the build works on a copy; its result is an archive, which is unpacked as carefully as a
+submission.
 """
 
 import os
@@ -29,12 +30,16 @@ from grading.grading_failure import Unreadable
 
 SHELL = "/bin/sh"
 MAX_PRINTED = 1 << 18
-# A build may need much for a moment: the files that it makes count as memory too.
+# A build may need this times as much scratch space as the server.
 SCRATCH_SHARE = 2
 
 
 class NotBuilt(Exception):
-    """It could not be built: `printed` is what the build said."""
+    """The submission could not be built.
+
+    Attributes:
+        printed: the output of the build.
+    """
 
     def __init__(self, reason: str, printed: str) -> None:
         super().__init__(reason)
@@ -43,7 +48,13 @@ class NotBuilt(Exception):
 
 @dataclass(frozen=True)
 class Built:
-    """The folder with what was made, the command line that starts it, and what the build said."""
+    """A submission that was built.
+
+    Attributes:
+        folder: the folder with the result.
+        target: the command line that starts the server.
+        printed: the output of the build.
+    """
 
     folder: Path
     target: str
@@ -58,9 +69,9 @@ def build(
     limits: Limits,
     containment: Containment,
 ) -> Built:
-    """Run the build command (None: there is none) and, for a single C or C++ file, the compiler.
+    """Run the build command, if there is one, and the compiler where the target is a source file.
 
-    Raises NotBuilt; UnusableTarget where the target names nothing that is there.
+    Raises NotBuilt; UnusableTarget where the target does not exist.
     """
     printed = ""
     if command is not None:
@@ -120,7 +131,8 @@ def _printed(
     limits: Limits,
     sandbox: Sandbox | Restricted | None = None,
 ) -> str:
-    """Run it like a target, and wait for its end. Raises NotBuilt unless that is a good one."""
+    """Run a command like a target, wait for its end, and return its output. Raises NotBuilt where
+    its status is not 0."""
     scratch = Scratch()
     try:
         made = Command(shown, tuple(argv), folder)

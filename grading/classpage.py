@@ -1,4 +1,4 @@
-"""class.html: the whole class at a glance, with the clauses that fail most."""
+"""Writes class.html: a table of the whole class, and the clauses that failed most often."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,13 +16,23 @@ from reports.html.document import Document
 
 FOLDER = Path(__file__).parent / "templates"
 FEEDBACK = "feedback.md"
-# More than these are folded away.
+# How many failed clauses are shown; the others are folded.
 MAX_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class Row:
-    """A submission in the table. `link` leads to its report, or else to its feedback."""
+    """A submission in the table.
+
+    Attributes:
+        name: its name.
+        link: to its report, or else to its feedback.
+        verdict: the verdict, or else the status.
+        message: what the notes column shows.
+        points: of each criterion.
+        total: the sum; empty where there is no mark.
+        review: whether somebody has to look at it.
+    """
 
     name: str
     link: str
@@ -35,7 +45,14 @@ class Row:
 
 @dataclass(frozen=True)
 class FailedClause:
-    """A clause, how many failed it, and the share of those that were judged, in per cent."""
+    """A clause that some submissions failed.
+
+    Attributes:
+        id: its id.
+        title: its rule.
+        count: how many submissions failed it.
+        share: the same in per cent of all judged submissions.
+    """
 
     id: str
     title: str
@@ -86,7 +103,7 @@ def _median(totals: Sequence[Decimal]) -> str:
 
 
 def _failed_clauses(judged: Sequence[Graded]) -> list[FailedClause]:
-    """The clauses that anybody failed, the most failed first."""
+    """The clauses that some submission failed, the most frequent first."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
     for each in judged:

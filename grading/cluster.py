@@ -1,4 +1,4 @@
-"""Judge on a Dask cluster: the same benches, one in each of its workers' threads."""
+"""Judges on a Dask cluster: each thread of a Dask worker has a Worker of forkspec."""
 
 import logging
 import threading
@@ -14,20 +14,20 @@ from grading.worker import Worker
 
 INSTALL = "pip install distributed"
 WORKER_TIMEOUT = 10
-# A worker that was killed may be started again; after so long nobody does.
+# Seconds without any worker after which the grading ends: a killed worker may be started again.
 NO_WORKER_TIMEOUT = 60
-RESUME = "what is done is kept, the same command goes on"
-# So many lie ready for each thread of a worker: none waits for its next, and the scheduler's memory
-# is not filled with a whole class.
+RESUME = "results so far are kept, the same command continues"
+# Jobs submitted for each thread of a worker. With 2 no thread waits for its next job, and the
+# scheduler need not keep a whole class in memory.
 READY_PER_THREAD = 2
 _thread = threading.local()
 
 
 def judge_on_cluster(jobs: Iterator[Job], address: str) -> Iterator[JobResult]:
-    """Judge all of it on the cluster of this scheduler, and give back what is done, as it is done.
+    """Judge all jobs on the cluster of this scheduler, and yield each result when it is there.
 
-    What a worker had that is gone is judged again by another; only what ends worker after worker is
-    given up. Raises BadUsage where there is no such cluster, or none any more.
+    A job whose worker is gone is judged again by another worker; Dask gives up a job that ended
+    several workers. Raises BadUsage where there is no such cluster, or no longer.
     """
     try:
         from distributed import Client
@@ -39,7 +39,7 @@ def judge_on_cluster(jobs: Iterator[Job], address: str) -> Iterator[JobResult]:
         raise BadUsage(f"--scheduler {address}: nobody is there ({problem})") from None
     with client:
         _check(client, address)
-        # What Dask has to say of a scheduler that goes is said by the error, in one line.
+        # When the scheduler is gone the error below says so; Dask would log many lines.
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         try:
             yield from _judged(client, jobs, address)
@@ -66,7 +66,8 @@ def _judged(client: Any, jobs: Iterator[Job], address: str) -> Iterator[JobResul
 
 
 def _done(client: Any, submitted: Sequence[Any], address: str) -> Iterable[Any]:
-    """Some of these that are done. Raises BadUsage when there has been no worker for long."""
+    """Those of the submitted jobs that are done, at least one. Raises BadUsage when there has been
+    no worker for NO_WORKER_TIMEOUT seconds."""
     from distributed import wait
 
     seconds = 0
@@ -80,7 +81,7 @@ def _done(client: Any, submitted: Sequence[Any], address: str) -> Iterable[Any]:
 
 
 def _check(client: Any, address: str) -> None:
-    """Whether its scheduler and workers have the same forkspec as this. Raises BadUsage."""
+    """Raises BadUsage unless scheduler and workers have the same version of forkspec as this."""
     try:
         client.wait_for_workers(1, timeout=WORKER_TIMEOUT)
     except TimeoutError:
@@ -99,12 +100,12 @@ def _check(client: Any, address: str) -> None:
 
 
 def version() -> str:
-    """In a worker: which forkspec it has."""
+    """Called in a worker: its version of forkspec."""
     return VERSION
 
 
 def judge_in_worker(job: Job) -> JobResult:
-    """In a worker: judge with this thread's bench, which is there from its first work on."""
+    """Called in a worker: judge with the Worker of this thread. The first job creates it."""
     if not hasattr(_thread, "worker"):
         _thread.worker = Worker()
     worker: Worker = _thread.worker

@@ -1,7 +1,7 @@
-"""A tar as it comes out of its compression, and no more of it than is good for this machine.
+"""Decompresses a tar, with a limit on the size.
 
-A few thousand bytes can become a million times as many. What nobody wants is unpacked too, to be
-skipped, and a header's text is read at once: they would take hours, or all of the memory.
+A few thousand bytes can become a million times as many. tarfile decompresses even what it skips,
+and reads a header's text at once: without a limit that may take hours, or all of the memory.
 """
 
 import bz2
@@ -26,23 +26,23 @@ MAGIC = max(len(magic) for magic, _ in COMPRESSIONS)
 
 
 class Bounded(io.BufferedReader):
-    """The stream that tarfile reads. It raises Unreadable where that would be too much."""
+    """The stream that tarfile reads. It raises Unreadable where it would read too much."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """As every stream's."""
+        """Like io.BufferedReader.read()."""
         if size is None or not 0 <= size <= MAX_AT_ONCE:
             raise Unreadable(f"a header in it is longer than {MAX_AT_ONCE // MIB} MiB")
         return super().read(size)
 
     def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
-        """As every stream's."""
+        """Like io.BufferedReader.seek()."""
         if target > MAX_READ:
             raise Unreadable(f"it holds more than {MAX_READ // MIB} MiB")
         return super().seek(target, whence)
 
 
 def decompressed(archive: Path) -> Bounded:
-    """A tar, whatever it is compressed with."""
+    """A stream of the tar, however it is compressed."""
     with archive.open("rb") as file:
         start = file.read(MAGIC)
     kinds = (kind for magic, kind in COMPRESSIONS if start.startswith(magic))

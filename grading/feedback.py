@@ -1,6 +1,6 @@
-"""What a student gets: the mark, what it is made of, and the lesson of each clause that failed.
+"""The feedback for a student: the mark, its parts, and the lesson of each failed clause.
 
-All of it is made of the stored report, so that it can be made again when the rubric changes.
+It is made of the stored report, so it can be made again when the rubric changes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ ORDER = ("fail", "error", "blocked", "not-applicable")
 
 
 def feedback(assignment: Assignment, graded: Graded, build_log: str) -> str:
-    """The page for a student, in Markdown."""
+    """The feedback in Markdown."""
     return "\n\n".join(_parts(assignment, graded, build_log)) + "\n"
 
 
@@ -67,7 +67,7 @@ def _head(assignment: Assignment, graded: Graded, build_log: str) -> Iterator[st
     if stored.message:
         yield escaped(f"{stored.status.value}: {stored.message}")
     if stored.status is Status.NOT_BUILT and build_log:
-        yield f"{tr('What the build text:')}\n\n{fenced(build_log, 'text')}"
+        yield f"{tr('Output of the build:')}\n\n{fenced(build_log, 'text')}"
 
 
 def _table(earned: tuple[Earned, ...]) -> str:
@@ -80,7 +80,7 @@ def _table(earned: tuple[Earned, ...]) -> str:
 
 
 def _criterion(assignment: Assignment, clause: Mapping[str, Any]) -> Iterator[str]:
-    """Where its points are, or would have been."""
+    """In which criterion a clause counts."""
     selectors = [criterion.clauses for criterion in assignment.rubric]
     number = chosen(selectors, clause["id"], clause["level"])
     if number is not None:
@@ -93,7 +93,7 @@ def _clauses(graded: Graded) -> list[dict[str, Any]]:
 
 
 def _lesson(clause: Mapping[str, Any]) -> str:
-    """Of a failure all of it; of other outcomes what was in the way."""
+    """The whole lesson of a failed clause; of another one only its message."""
     parts = [escaped(clause["title"]), escaped(clause["message"])]
     if clause["outcome"] != "fail":
         return "\n\n".join(part for part in parts if part)
@@ -104,8 +104,7 @@ def _lesson(clause: Mapping[str, Any]) -> str:
 
 
 def _fixes(clause: Mapping[str, Any]) -> list[Fix]:
-    """The catalogue has the code by language; of a teacher's own rule there is only the report's
-    text."""
+    """The code of a clause: from the catalogue, or as text for a teacher's own clause."""
     known = _known(str(clause["id"]))
     if known is not None:
         return fixes(known)

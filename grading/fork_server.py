@@ -1,7 +1,7 @@
-"""A process with pytest and forkspec loaded, which forks one of its own for each submission.
+"""A process that has imported pytest and forkspec, and forks a child for each submission.
 
-It reads a line of JSON for each: the folder with the work, and the seconds that it may take; and it
-answers with a line: the child's exit status, or null where it took longer. It ends with its input.
+For each it reads a line of JSON: the folder with the job, and the seconds that it may take. It
+writes a line: the child's exit status, or null where that took longer. It ends at EOF.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ from conformance.catalogue import catalogue
 from forkspec_plugins import pytest_plugins
 from grading.judge_submission import RUN_LOG, judge
 
-# What a judgement imports: pytest, its plugins, and what those load only when they need it.
+# The modules that a judgement imports, also those that are imported only when they are needed.
 MODULES = (
     *(f"_pytest.{name}" for name in default_plugins),
     "pytest_timeout",
@@ -32,11 +32,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Serve until there is no more to do, or nobody who wants it."""
+    """Serve until standard input or standard output is closed."""
     for module in MODULES:
         importlib.import_module(module)
     catalogue()
-    # What is there now stays: the children shall not touch, and so copy, all of it.
+    # The collector would write to all objects in each child, and so copy their pages.
     gc.freeze()
     while line := _line():
         folder, seconds = json.loads(line)
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _line() -> bytes:
-    """The next line; empty at the end. Nothing is read ahead: the next poll must see it."""
+    """The next line; empty at EOF. It reads byte by byte: poll() must see what follows."""
     line = b""
     while not line.endswith(b"\n"):
         if not (byte := os.read(0, 1)):
@@ -66,7 +66,7 @@ def _in_child(folder: Path, seconds: float) -> int | None:
     try:
         poll = select.poll()
         poll.register(pidfd, select.POLLIN)
-        # Whoever asked has gone when that hangs up.
+        # Standard input is closed when the process that asked is gone.
         poll.register(0, select.POLLIN)
         ended = any(number == pidfd for number, _ in poll.poll(seconds * 1000))
         if not ended:
@@ -78,11 +78,11 @@ def _in_child(folder: Path, seconds: float) -> int | None:
 
 
 def _become_judge(folder: Path, parent: int) -> None:
-    """In the forked child; does not come back."""
+    """In the forked child; never returns."""
     status = 1
     try:
         os.setsid()
-        # The keeper of each target lives on for as long as it takes to end that.
+        # The keeper of each target outlives this process until it has ended the target.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(status)

@@ -1,4 +1,4 @@
-"""The class as tables: gradebook.csv with everything, canvas.csv for Canvas to import."""
+"""The class as tables: gradebook.csv with all data, canvas.csv to import into Canvas."""
 
 import csv
 import io
@@ -13,29 +13,33 @@ from grading.marks import Mark
 from grading.store import Stored
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-# A spreadsheet takes a cell that begins so for a formula.
+# A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Spaces, and characters without a width such as marks of direction: some spreadsheets pass over
-# them, and a reader does not see them.
+# Categories of spaces and of characters without a width: some spreadsheets ignore them.
 INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cf"})
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A submission, what is known of it, and its mark."""
+    """A submission with its mark.
+
+    Attributes:
+        stored: its record.
+        mark: its mark.
+    """
 
     stored: Stored
     mark: Mark
 
     @property
     def verdict(self) -> str:
-        """That of its report, or else its status."""
+        """The verdict of its report, or else its status."""
         report = self.stored.report
         return str(report["verdict"]) if report else self.stored.status.value
 
 
 def gradebook(assignment: Assignment, graded: Sequence[Graded], ids: Sequence[str]) -> str:
-    """A row a submission: status, verdict, points, total, and the outcome of every clause."""
+    """A row for each submission: status, verdict, points, total, the outcome of every clause."""
     names = [criterion.name for criterion in assignment.rubric]
     head = [*COLUMNS_BEFORE, *names, *COLUMNS_AFTER, *ids]
     rows: list[list[str]] = [head]
@@ -59,7 +63,7 @@ def gradebook(assignment: Assignment, graded: Sequence[Graded], ids: Sequence[st
 
 
 def canvas(assignment: Assignment, graded: Sequence[Graded]) -> str:
-    """The totals, in the columns that Canvas wants: a submission's name is its student's login."""
+    """The totals in the columns of Canvas. A submission's name must be the student's login."""
     out_of = sum((each.points for each in assignment.rubric), Decimal(0))
     rows = [[*CANVAS, assignment.title], ["    Points Possible", "", "", "", "", shown(out_of)]]
     for each in graded:
@@ -69,13 +73,13 @@ def canvas(assignment: Assignment, graded: Sequence[Graded]) -> str:
 
 
 def shown(points: Decimal) -> str:
-    """Points as people write them: `7.5`, `10`."""
+    """Points without needless zeros: `7.5`, `10`."""
     text = f"{points:.2f}"
     return text.rstrip("0").rstrip(".")
 
 
 def ids_of(catalogue_ids: Iterable[str], graded: Iterable[Graded]) -> list[str]:
-    """The catalogue's ids, and those of the teacher's own rules that any report has."""
+    """The ids of the catalogue, and of the teacher's own clauses that any report has."""
     found = dict.fromkeys(catalogue_ids)
     for each in graded:
         if each.stored.report:
@@ -96,6 +100,6 @@ def _safe(cell: str) -> str:
 
 
 def _is_formula(cell: str) -> bool:
-    """Whether a spreadsheet may take it for one; full-width signs count as the signs they are."""
+    """Whether a spreadsheet may take the cell for a formula; also with full-width signs."""
     seen = "".join(dropwhile(lambda char: unicodedata.category(char) in INVISIBLE, cell))
     return seen.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)

@@ -1,9 +1,9 @@
-"""What keeps a class from being graded."""
+"""Exceptions of grading."""
 
 
 class BadUsage(Exception):
-    """An option, a file or a folder that cannot be used: one line says why."""
+    """An option, a file or a folder cannot be used. The message is one line."""
 
 
 class Unreadable(Exception):
-    """A submission that cannot be unpacked: one line says why."""
+    """A submission cannot be unpacked. The message is one line."""

@@ -1,4 +1,4 @@
-"""What can come of a submission, besides its report."""
+"""The job of judging a submission, and its result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from enum import Enum
 
 
 class Status(Enum):
-    """How far it came. Each value is what a gradebook shows."""
+    """How far a submission came. The gradebook shows the value."""
 
     JUDGED = "judged"
-    # The student's own doing.
+    # The student's faults.
     UNREADABLE = "unreadable"
     NOT_BUILT = "not-built"
     UNUSABLE = "unusable"
-    # forkspec's own doing, or the machine's.
+    # A fault of forkspec or of the machine.
     FAILED = "suite-error"
 
 
@@ -23,10 +23,14 @@ NOT_BUILT = (Status.UNREADABLE, Status.NOT_BUILT, Status.UNUSABLE)
 
 @dataclass(frozen=True)
 class Job:
-    """A submission as it is handed out: its name, its files as an archive, and what to do.
+    """A submission to be judged.
 
-    `settings` are an assignment's fields on judging; `extra` are files that belong to the
-    assignment, by name. `key` tells whether any of it has changed.
+    Attributes:
+        name: its name.
+        archive: its files, as a tar.
+        settings: the fields of `Judging` of the assignment.
+        extra: files that belong to the assignment, by name.
+        key: a digest of all of these.
     """
 
     name: str
@@ -38,7 +42,15 @@ class Job:
 
 @dataclass(frozen=True)
 class JobResult:
-    """What came back: the status, a line about it, and files by their names."""
+    """The result of a job.
+
+    Attributes:
+        name: the submission's name.
+        key: the job's key; empty where the submission could not be read.
+        status: how far it came.
+        message: a line about it; may be empty.
+        files: reports and logs, by name.
+    """
 
     name: str
     key: str

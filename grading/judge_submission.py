@@ -1,6 +1,6 @@
-"""Judge one submission, in a process that does nothing else: unpack, build, run the clauses.
+"""Judges one submission, in a process that does nothing else: unpack, build, run the clauses.
 
-What came of it is left in the folder that it is given: the reports, the logs, and OUTCOME.
+It writes to the folder of the job: the reports, the logs, and the file OUTCOME.
 """
 
 import json
@@ -31,7 +31,7 @@ KEPT_FILES = (REPORT, PAGE, BUILD_LOG, TARGET_LOG)
 
 
 def judge(folder: Path) -> None:
-    """Do the work that lies in this folder; afterwards it says there what came of it."""
+    """Carry out the job in this folder, and write its status to OUTCOME."""
     job = pickle.loads((folder / JOB).read_bytes())
     assert isinstance(job, Job)
     status, message = _judged(job, folder)
@@ -66,7 +66,7 @@ def _judged(job: Job, folder: Path) -> tuple[Status, str]:
     if judged and (folder / REPORT).is_file():
         return Status.JUDGED, ""
     message = _last_message(folder / RUN_LOG)
-    # What is wrong with an option is none of the student's doing.
+    # A wrong option is not the student's fault.
     if code == pytest.ExitCode.USAGE_ERROR and not message.startswith("--"):
         return Status.UNUSABLE, message
     return Status.FAILED, f"forkspec ended with status {int(code)}: {message}"
@@ -115,9 +115,9 @@ def _arguments(settings: dict[str, Any], built: Built, folder: Path) -> Iterator
 
 
 def _last_message(log: Path) -> str:
-    """What pytest said of bad usage (`ERROR: ...`); else the last that it said."""
+    """The message of pytest about bad usage (`ERROR: ...`), or else the last line of its log."""
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
     for line in reversed(lines):
         if line.startswith("ERROR: "):
             return line.removeprefix("ERROR: ")
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1] if lines else "it printed nothing"

@@ -1,4 +1,4 @@
-"""Judge on this machine: some benches side by side, each in a thread that waits for it."""
+"""Judges on this machine with several workers at a time, each with a thread that waits for it."""
 
 import queue
 import threading
@@ -12,7 +12,12 @@ from grading.worker import Worker
 
 @dataclass(frozen=True)
 class Begun:
-    """Job number `job` (from 0) has begun with this submission."""
+    """A worker has begun with a submission.
+
+    Attributes:
+        number: the number of the worker, from 0.
+        name: the submission's name.
+    """
 
     number: int
     name: str
@@ -20,16 +25,20 @@ class Begun:
 
 @dataclass(frozen=True)
 class ThreadFailed:
-    """A job's own thread failed: that is forkspec's fault, and ends the grading."""
+    """A worker's thread failed: an error of forkspec, which ends the grading.
+
+    Attributes:
+        problem: what the thread raised.
+    """
 
     problem: BaseException
 
 
 def judge_locally(jobs: Iterator[Job], parallel: int) -> Iterator[Begun | JobResult]:
-    """Judge all of it, and tell what begins and what is done, as it happens.
+    """Judge all jobs, `parallel` at a time; yield when one begins and when one is done.
 
-    A work is asked for when somebody is free for it. Whoever stops listening ends what is under
-    way.
+    The next job is taken from the iterator when a worker is free. Closing the generator ends the
+    jobs that have begun.
     """
     todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
     results: queue.SimpleQueue[Begun | JobResult | ThreadFailed] = queue.SimpleQueue()

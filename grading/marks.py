@@ -1,4 +1,4 @@
-"""From a stored report to points. The same report and rubric give the same points, to the byte."""
+"""Makes points of a stored report. The same report and rubric always give the same points."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,22 @@ from grading.selection import chosen, closeness
 from reports.language.translation import tr
 
 CENT = Decimal("0.01")
-# A server that does not fork for each connection makes most rules inapplicable, and earns nothing
-# by that.
+# A server that fails this clause makes most rules inapplicable. That must not earn points.
 FORKS = "processes.child_per_connection"
 
 
 @dataclass(frozen=True)
 class Earned:
-    """What came of a criterion: `kept` of `asked` clauses, and the points for that."""
+    """The points of a criterion.
+
+    Attributes:
+        name: the criterion's name.
+        points: the points earned.
+        out_of: the points that were possible.
+        kept: how many clauses passed.
+        asked: how many clauses count.
+        broken: the ids of those that did not pass.
+    """
 
     name: str
     points: Decimal
@@ -31,8 +39,14 @@ class Earned:
 
 @dataclass(frozen=True)
 class Mark:
-    """All points of a submission. `total` is None where forkspec itself failed: somebody has to
-    look. `notes` say what else had a part in it."""
+    """The points of a submission.
+
+    Attributes:
+        earned: the points of each criterion.
+        total: the sum; None where forkspec itself failed, and somebody has to look at it.
+        out_of: the points that were possible.
+        notes: what else changed the total, in words.
+    """
 
     earned: tuple[Earned, ...]
     total: Decimal | None
@@ -41,13 +55,13 @@ class Mark:
 
 
 def suite_failed(status: Status, report: Mapping[str, Any] | None) -> bool:
-    """Whether forkspec itself failed, altogether or on a clause: it says nothing of the student."""
+    """Whether forkspec itself failed, as a whole or on a clause: then there can be no mark."""
     clauses = report["clauses"] if report else ()
     return status in SUITE_ERRORS or any(c["outcome"] == "error" for c in clauses)
 
 
 def mark(assignment: Assignment, status: Status, report: Mapping[str, Any] | None) -> Mark:
-    """The mark of a submission with this report (None: it never came to one)."""
+    """The mark of a submission with this status and report (None: there is no report)."""
     clauses: Sequence[Mapping[str, Any]] = report["clauses"] if report else ()
     grouped = _grouped(assignment, clauses)
     forks = any(c["id"] == FORKS and c["outcome"] == "pass" for c in clauses)
@@ -117,7 +131,7 @@ def _is_excluded(clause: Mapping[str, Any], forks: bool) -> bool:
 def _missing(
     assignment: Assignment, clauses: Sequence[Mapping[str, Any]], forks: bool
 ) -> list[str]:
-    """The required clauses that are not kept; where there is no report, all of them."""
+    """The required clauses that are not kept; all of them where there is no report."""
     if assignment.required is None:
         return []
     selectors = assignment.required.clauses

@@ -1,4 +1,4 @@
-"""What a teacher hands out and keeps: a page for each student, tables and a page for the class."""
+"""Writes all output files: feedback for each student, tables and a page for the class."""
 
 import contextlib
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ CLASS_FILES = (GRADEBOOK, CANVAS, CLASS_PAGE)
 
 
 def write(store: Store, assignment: Assignment, graded: Sequence[Graded]) -> None:
-    """All of it, from what is stored."""
+    """Write all output files from the stored results."""
     for each in graded:
         place, log = store.place(each.stored.name), ""
         with contextlib.suppress(OSError):

@@ -1,5 +1,5 @@
-"""What a teacher sees while a class is judged: how many are done, how long it will take, and what
-each job is at."""
+"""Shows the progress while a class is judged: how many submissions are done, how long the rest will
+take, and what each job is judging."""
 
 from types import TracebackType
 
@@ -21,7 +21,7 @@ from grading.local import Begun
 
 
 class Display:
-    """Bars on a terminal; a line a submission where nobody looks on."""
+    """Progress bars on a terminal; in a file or a pipe a line for each submission."""
 
     def __init__(self, console: Console, total: int) -> None:
         self._console = console

@@ -1,6 +1,6 @@
-"""Which clauses a rubric means: by id, by family, by level, or all of them.
+"""Selects the clauses of a criterion: by id, by family, by level, or all of them.
 
-A clause counts once, where it is named most closely.
+A clause counts once, in the criterion that selects it most closely.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -9,7 +9,7 @@ from conformance.catalogue import FAMILIES, catalogue
 
 LEVELS = ("MUST", "SHOULD")
 ALL = "*"
-# How closely a selector names a clause, from an id to everything.
+# How closely a selector selects a clause, from an id to everything.
 CLOSEST, FAMILY, LEVEL, ANY = 0, 1, 2, 3
 
 
@@ -19,7 +19,7 @@ def known_ids() -> dict[str, str]:
 
 
 def unknown(selector: str, own_families: Collection[str]) -> bool:
-    """Whether it names nothing; of a teacher's own rules only the family is known beforehand."""
+    """Whether a selector selects nothing. Of the teacher's own clauses only the family is known."""
     family, _, name = selector.partition(".")
     if family in own_families:
         return False
@@ -27,7 +27,7 @@ def unknown(selector: str, own_families: Collection[str]) -> bool:
 
 
 def closeness(selectors: Iterable[str], clause: str, level: str) -> int | None:
-    """How closely these name a clause; None where they do not."""
+    """How closely these selectors select a clause; None where they do not."""
     ranks = {clause: CLOSEST, clause.partition(".")[0]: FAMILY, level: LEVEL, ALL: ANY}
     return min((ranks[each] for each in selectors if each in ranks), default=None)
 
@@ -45,7 +45,7 @@ def chosen(criteria: Sequence[Sequence[str]], clause: str, level: str) -> int | 
 def clash(
     selectors: Sequence[str], earlier: Sequence[Sequence[str]], levels: dict[str, str]
 ) -> str | None:
-    """A clause that one of the earlier criteria names as closely as these selectors do."""
+    """A clause that an earlier criterion selects as closely as these selectors do."""
     for clause, level in levels.items():
         rank = closeness(selectors, clause, level)
         if rank is not None and rank in [closeness(each, clause, level) for each in earlier]:

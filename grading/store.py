@@ -1,6 +1,6 @@
-"""What is known of each submission, on disk: a folder each, whose record is written last.
+"""Stores the result of each submission in a folder of its own. The record is written last.
 
-A crash in the middle leaves a submission without a record: it is judged again.
+After a crash a submission without a record is judged again.
 """
 
 import contextlib
@@ -22,7 +22,15 @@ RECORD = "record.json"
 
 @dataclass(frozen=True)
 class Stored:
-    """A submission's record. `report` is None where it never came to one."""
+    """A submission's record.
+
+    Attributes:
+        name: its name.
+        key: the key of its job: it changes with the submission and the assignment.
+        status: how far it came.
+        message: a line about it; may be empty.
+        report: the JSON report; None where there is none.
+    """
 
     name: str
     key: str
@@ -34,19 +42,19 @@ class Stored:
 class Store:
     """The output folder, for one grading at a time.
 
-    Raises BadUsage where nothing can be written to it, or another grading is at work in it.
+    Raises BadUsage where nothing can be written to it, or another grading uses it.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         with _writing(folder):
             self.submissions.mkdir(parents=True, exist_ok=True)
-            # Held by this process for as long as it lives.
+            # The lock lasts as long as this process.
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise BadUsage(f"--output {folder}: another grading is at work in it") from None
+                raise BadUsage(f"--output {folder}: another grading is using it") from None
             for place in (folder, *self.submissions.iterdir()):
                 for left in place.glob(f"{UNFINISHED}*"):
                     left.unlink()
@@ -60,7 +68,7 @@ class Store:
         return self.submissions / name
 
     def read(self, name: str) -> Stored | None:
-        """What is known of a submission; None where nothing is, or not all."""
+        """The record of a submission; None where there is none, or a part is missing."""
         try:
             record = json.loads((self.place(name) / RECORD).read_text(encoding="utf-8"))
             status = Status(record["status"])
@@ -70,7 +78,7 @@ class Store:
             return None
 
     def keep(self, judgement: JobResult) -> None:
-        """Put what came of a submission in the place of what was known of it."""
+        """Store the result of a submission in place of its old one."""
         place = self.place(judgement.name)
         with _writing(place):
             place.mkdir(exist_ok=True)
@@ -87,7 +95,7 @@ class Store:
         self.write(place / RECORD, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
 
     def write(self, path: Path, text: str) -> None:
-        """A file of the output folder. Raises BadUsage where there is no room for it."""
+        """Write a file of the output folder. Raises BadUsage where that fails."""
         with _writing(path):
             write_whole(path, text)
 

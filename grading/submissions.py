@@ -1,4 +1,4 @@
-"""The submissions in a folder: each a sub-folder, an archive, or a single file."""
+"""Finds and reads the submissions in a folder: sub-folders, archives, or single files."""
 
 import hashlib
 import json
@@ -18,7 +18,12 @@ from grading.job_result import Job, JobResult, Status
 
 @dataclass(frozen=True)
 class Submission:
-    """Where it lies, and the name under which it is graded."""
+    """A submission.
+
+    Attributes:
+        name: the name under which it is graded.
+        path: the folder, the archive or the file.
+    """
 
     name: str
     path: Path
@@ -47,7 +52,7 @@ def find(folder: Path) -> list[Submission]:
 
 
 class Reader:
-    """Makes work of submissions, for an assignment that lies in this folder."""
+    """Makes jobs of submissions, for an assignment whose file is in this folder."""
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         self._single_file = assignment.single_file
@@ -60,7 +65,7 @@ class Reader:
         self._extra = {Path(name).name: (folder / name).read_bytes() for name in names}
 
     def read(self, submission: Submission) -> Job | JobResult:
-        """What there is to be done for it; or, where it cannot be read, what came of it."""
+        """The job of a submission, or its result where it cannot be read."""
         name = submission.name
         try:
             archive = _archive(submission.path, self._single_file)
@@ -68,13 +73,13 @@ class Reader:
             key = self._key(f"unreadable {problem}".encode())
             return JobResult(name, key, Status.UNREADABLE, str(problem))
         except OSError as problem:
-            # It was never looked at: a full disk, a file that nobody may read.
+            # The machine's problem: a full disk, or a file without permission.
             reason = in_one_line(f"this machine: {problem}")
             return JobResult(name, "", Status.FAILED, reason)
         return Job(name, archive, self._settings, self._extra, self._key(archive))
 
     def _key(self, archive: bytes) -> str:
-        """Changes with whatever could change the report."""
+        """A digest of everything that could change the report."""
         digest = hashlib.sha256(archive)
         named = {
             name: hashlib.sha256(data).hexdigest() for name, data in sorted(self._extra.items())
@@ -89,7 +94,7 @@ def _stem(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    """A file's name may be bytes that are no text; tables and pages are text."""
+    """A file name may contain bytes that are not UTF-8: these are replaced."""
     return name.encode(errors="surrogateescape").decode(errors="replace")
 
 

@@ -1,4 +1,4 @@
-"""In which line of a TOML file something stands: the parser itself does not tell."""
+"""Finds the line of a key in a TOML file, which Python's parser does not give."""
 
 import re
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ TABLE = re.compile(r"\s*\[\s*(.+?)\s*\]\s*(?:#.*)?$")
 KEY = re.compile(
     r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
 )
-# A string that may go over several lines, in which there may be anything.
+# A string over several lines: lines in it that look like keys are none.
 LONG_STRING = re.compile(r"\"{3}|'{3}")
 PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int | None:
     """The line (from 1) of a key, or else of the innermost table around it; None where there is
-    neither. `place` has keys and, for arrays of tables, numbers from 0."""
+    neither. `place` has the keys from outside in, and numbers (from 0) in arrays of tables."""
     lines = _lines(text)
     for length in range(len(place), 0, -1):
         if (line := lines.get(tuple(place[:length]))) is not None:

@@ -1,5 +1,4 @@
-"""A place where submissions are judged, one after another: a preloaded process, and a folder that
-is gone with it."""
+"""Judges submissions one after another, with a fork server and a temporary folder."""
 
 import contextlib
 import json
@@ -16,21 +15,21 @@ from fixtures.isolation.temp_dir import Scratch
 from grading.job_result import Job, JobResult, Status
 from grading.judge_submission import JOB, KEPT_FILES, OUTCOME, PROJECT, RUN_LOG
 
-# The run ends by itself; who takes so much longer hangs.
+# The run has a time limit of its own. After so many more seconds it is taken to hang.
 MARGIN = 120.0
 MAX_KEPT = 32 << 20
 
 
 class WorkerClosed(Exception):
-    """It was closed while it was at work."""
+    """The worker was closed while it judged."""
 
 
 class _Killed(Exception):
-    """Somebody has ended the bench's process."""
+    """The fork server was ended from outside."""
 
 
 class Worker:
-    """Judges what it is given. Another thread may close it: then its work ends at once."""
+    """Judges jobs, one at a time. Another thread may close it; that ends the job at once."""
 
     def __init__(self) -> None:
         self._scratch = Scratch()
@@ -38,7 +37,7 @@ class Worker:
         self._closed = False
 
     def _preloaded(self) -> subprocess.Popen[bytes]:
-        # In a folder of somebody else's it would import what lies there.
+        # In another folder it would import modules from there.
         return subprocess.Popen(
             [sys.executable, "-m", "grading.fork_server"],
             cwd=PROJECT,
@@ -49,7 +48,7 @@ class Worker:
         )
 
     def judge(self, job: Job) -> JobResult:
-        """Whatever comes of it. Raises BenchClosed."""
+        """Judge a submission: every problem becomes a JobResult. Raises WorkerClosed."""
         try:
             return self._judge(job)
         except OSError as problem:
@@ -63,7 +62,7 @@ class Worker:
             return JobResult(job.name, job.key, Status.FAILED, reason)
 
     def close(self) -> None:
-        """End it, with what it is at. Harmless when called again."""
+        """End the worker and the job that it judges. Harmless when called again."""
         self._closed = True
         self._process.kill()
         self._process.wait()

@@ -56,7 +56,7 @@ def test_a_scheduler_that_is_killed_is_one_clear_line_and_loses_nothing(tmp_path
         processes[0].send_signal(signal.SIGKILL)
         printed, _ = grading.communicate(timeout=300)
     assert grading.returncode == 4, printed.decode()
-    assert "it is gone; what is done is kept" in printed.decode()
+    assert "it is gone; results so far are kept" in printed.decode()
     assert "Traceback" not in printed.decode()
     assert record.exists()
 

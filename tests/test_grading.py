@@ -141,12 +141,14 @@ def test_new_marks_come_from_stored_reports_alone(tmp_path: Path) -> None:
     again = grade(folder, toml, output, "--regrade")
     assert again.table()["a"]["total"] == "7"
     assert again.judged_at() == first.judged_at()
-    assert "not judged yet, and so not marked: b" in again.printed
-    assert "and marked for what it was: a" in again.printed
+    assert "not judged yet, so not marked: b" in again.printed
+    assert "the mark is for the old report: a" in again.printed
     assert grade(folder, toml, output).status == 0
     assert "changed" not in grade(folder, toml, output, "--regrade").printed
     assignment(tmp_path, "grace = 3")
-    assert "marked for what it was: a, b" in grade(folder, toml, output, "--regrade").printed
+    assert (
+        "the mark is for the old report: a, b" in grade(folder, toml, output, "--regrade").printed
+    )
 
 
 def test_servers_with_one_fixed_port_never_meet(tmp_path: Path) -> None:
@@ -363,7 +365,7 @@ def test_two_gradings_never_write_to_one_folder(tmp_path: Path) -> None:
     finally:
         os.close(lock)
     assert done.status == 4
-    assert "another grading is at work in it" in done.printed
+    assert "another grading is using it" in done.printed
 
 
 def test_what_was_half_written_is_cleared_away(tmp_path: Path) -> None:
@@ -397,8 +399,11 @@ def test_names_may_be_anything(tmp_path: Path) -> None:
         (["{all}", "--assignment", "{none}"], "No such file"),
         (["{none}", "--assignment", "{toml}"], "there is no such folder"),
         (["--assignment", "{toml}"], "name the folder with the submissions"),
-        (["{all}", "--assignment", "{fixed}", "--scheduler", "tcp://127.0.0.1:1"], "would meet"),
-        (["{all}", "--assignment", "{toml}", "--jobs", "0"], "--jobs 0: a number from 1"),
+        (
+            ["{all}", "--assignment", "{fixed}", "--scheduler", "tcp://127.0.0.1:1"],
+            "need the same port",
+        ),
+        (["{all}", "--assignment", "{toml}", "--jobs", "0"], "--jobs 0: it must be 1 or more"),
         (["{all}", "--assignment", "{toml}", "--output", "{toml}"], "--output"),
         (["{all}", "--assignment", "{toml}", "--output", "{all}"], "must not lie in the folder"),
         (["{all}", "--assignment", "{toml}", "--output", "{all}/a/b"], "must not lie in the"),

@@ -1,1 +1,1 @@
-"""A live view of a target: who listens, who serves whom, who is left as a zombie."""
+"""A live view of a target: its listener, its children, their connections, and zombies."""

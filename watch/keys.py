@@ -1,4 +1,4 @@
-"""Keys as they are pressed, without Enter."""
+"""Reads keys from the terminal at once, without Enter."""
 
 import os
 import select
@@ -10,11 +10,11 @@ from contextlib import contextmanager, suppress
 
 
 class Keys:
-    """What is typed at this process's terminal."""
+    """The keyboard of this process's terminal."""
 
     def pressed(self, seconds: float) -> str | None:
-        """The keys pressed within so many seconds; returns early when there is one. None where the
-        terminal has hung up: nobody will press any more.
+        """The keys pressed within so many seconds; returns at the first one. None where the
+        terminal has hung up.
         """
         ready, _, _ = select.select([sys.stdin], [], [], seconds)
         if not ready:
@@ -28,12 +28,12 @@ class Keys:
 
 @contextmanager
 def keys() -> Iterator[Keys]:
-    """Read keys one by one; the terminal is as before afterwards."""
+    """Read keys one by one; the terminal's settings are restored afterwards."""
     before = termios.tcgetattr(sys.stdin)
     try:
         tty.setcbreak(sys.stdin)
         yield Keys()
     finally:
-        # One that has hung up has no settings any more.
+        # A terminal that has hung up has no settings.
         with suppress(termios.error):
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

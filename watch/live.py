@@ -1,4 +1,4 @@
-"""The live view: look, show, and look again, until somebody has seen enough."""
+"""The live view: takes a census every quarter of a second and shows it, until q or Ctrl-C."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ Look = Callable[[], tuple[Census, str, Sequence[str]]]
 
 
 def watch_target(settings: Settings) -> None:
-    """Start the target, and show it until q or Ctrl-C; nothing of it is left then.
+    """Start the target, show it until q or Ctrl-C, and end it.
 
     Raises UnusableTarget, BuildFailed and StartFailed.
     """
@@ -44,7 +44,7 @@ def watch_target(settings: Settings) -> None:
 
 
 def watch_process(pid: int) -> None:
-    """Show a process that is there already, with all below it, until q or Ctrl-C; it goes on."""
+    """Show a running process and all below it until q or Ctrl-C; the process is not ended."""
 
     def look() -> tuple[Census, str, Sequence[str]]:
         below = read_census(pid, {})

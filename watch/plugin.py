@@ -1,4 +1,4 @@
-"""The pytest plugin for `--watch` and `--watch-pid`: a view instead of a run."""
+"""The pytest plugin for `--watch` and `--watch-pid`, which show a server and judge nothing."""
 
 import os
 import sys
@@ -15,31 +15,31 @@ from fixtures.target_failure import BuildFailed, NoSandbox, StartFailed, Unusabl
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options that show a server at work."""
+    """Add the options that show a server."""
     group = parser.getgroup("forkspec")
     group.addoption(
         "--watch",
         action="store_true",
-        help="start the server and show its processes, descriptors and zombies live, while you are "
-        "its client in another terminal; q ends it",
+        help="start the server and show its processes, descriptors and zombies live; connect to it "
+        "in another terminal; q ends it",
     )
     group.addoption(
-        "--watch-pid", metavar="PID", help="the same for a server that runs already; it runs on"
+        "--watch-pid", metavar="PID", help="the same for a running server, which is not ended"
     )
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Show, instead of judging. Raises pytest.UsageError."""
+    """Show the server if an option asks for it. Raises pytest.UsageError."""
     pid = config.getoption("--watch-pid")
     if pid is None and not config.getoption("--watch"):
         return None
     capture = config.pluginmanager.get_plugin("capturemanager")
     if isinstance(capture, CaptureManager):
-        # For good: there will be no test whose output could be kept.
+        # No test will be run: there is no output to capture.
         capture.stop_global_capturing()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise pytest.UsageError("--watch needs a terminal to show something in")
-    # rich's keyboard and screen are needed here alone.
+        raise pytest.UsageError("--watch needs a terminal")
+    # Imported here: a run of clauses does not need it.
     from watch.live import watch_process, watch_target
 
     if pid is not None:

@@ -1,4 +1,4 @@
-"""A census as a picture in the terminal: the process tree, and what each process holds."""
+"""Shows a census in the terminal: the process tree with the sockets of each process."""
 
 from collections.abc import Iterable
 
@@ -17,9 +17,9 @@ HELP = "q or Ctrl-C ends this"
 
 
 def view(census: Census, title: str, output: Iterable[str] = ()) -> RenderableType:
-    """All of it: the counts, the tree, and the last lines that the target printed.
+    """The counts, the process tree, and the last lines that the target printed.
 
-    A tree that is too tall for the terminal is cut off below.
+    A tree that is higher than the terminal is cut off at the bottom.
     """
     tree = Tree(Text(in_one_line(title), style="bold"), guide_style="dim")
     below: dict[int, list[Process]] = {}
