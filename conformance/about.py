@@ -21,20 +21,20 @@ def about(runner: ScenarioRunner) -> About:
         return About(command, None, problem=in_one_line(str(problem)), isolation=isolation)
     service = first_start.start.service if first_start.start else None
     port = service.socket.local.port if service else None
-    aside = _aside(first_start.start.other_ports) if first_start.start else ""
+    other_ports = _other_ports(first_start.start.other_ports) if first_start.start else ""
     refused = what_is_refused()
-    found = About(command, port, aside=aside, isolation=isolation, refused=refused)
+    found = About(command, port, other_ports=other_ports, isolation=isolation, refused=refused)
     if first_start.problem:
         return replace(found, problem=in_one_line(first_start.problem))
     try:
-        met = runner.probe
+        probe = runner.probe
     except Exception as problem:
         # What is the suite's own fault is told by the clauses that meet it.
         return replace(found, problem=in_one_line(str(problem)))
-    name = in_one_line(met.dialogue.name)
-    profile = met.profile.value
-    return replace(found, dialogue=name, how=in_one_line(met.how), profile=profile)
+    name = in_one_line(probe.dialogue.name)
+    profile = probe.profile.value
+    return replace(found, dialogue=name, how=in_one_line(probe.how), profile=profile)
 
 
-def _aside(ports: Sequence[int]) -> str:
+def _other_ports(ports: Sequence[int]) -> str:
     return f"it also listens on {shown(ports)}, which is not judged" if ports else ""

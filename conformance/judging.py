@@ -37,9 +37,9 @@ from fixtures.scenarios.declared import scenario_names
 CLAUSE = pytest.StashKey[Clause]()
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SECONDS = pytest.StashKey[float]()
-ELSEWHERE = pytest.StashKey[float]()
+OTHER_SECONDS = pytest.StashKey[float]()
 OWN = pytest.StashKey[dict[str, Clause]]()
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 # How pytest-timeout begins what it says.
 TIMEOUT = "Timeout "
 TOO_LATE = (
@@ -103,7 +103,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     check = getattr(item, "function", None)
     if check is None:
         return
-    if HERE in item.path.parents:
+    if FOLDER in item.path.parents:
         if (clause := clause_of(check)) is not None:
             item.stash[CLAUSE] = clause
     elif item.path.resolve() in own_files(item.config):
@@ -148,7 +148,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Remember what other processes had spent before this clause."""
     if clause_of_item(item) is not None:
         runner = item.config.stash.get(RUNNER, None)
-        item.stash[ELSEWHERE] = runner.elsewhere if runner is not None else 0.0
+        item.stash[OTHER_SECONDS] = runner.elsewhere if runner is not None else 0.0
 
 
 @pytest.hookimpl(wrapper=True)
@@ -166,7 +166,7 @@ def pytest_runtest_makereport(
     report = yield
     results = item.config.stash[RESULTS]
     item.stash[SECONDS] = item.stash.get(SECONDS, 0.0) + report.duration
-    seconds = max(0.0, item.stash[SECONDS] + _elsewhere(item))
+    seconds = max(0.0, item.stash[SECONDS] + _other_seconds(item))
     if outcome is None:
         if clause.id in results:
             results[clause.id] = replace(results[clause.id], seconds=seconds)
@@ -174,9 +174,9 @@ def pytest_runtest_makereport(
     results[clause.id] = Result(clause, outcome, seconds, _scenarios(item))
     report.location = (*report.location[:2], clause.id)
     # The item's are those that JUnit shows: they count when all is over.
-    said = [("clause", clause.id), ("level", clause.level.value), ("outcome", outcome.word)]
-    item.user_properties[:0] = said
-    report.user_properties[:0] = said
+    properties = [("clause", clause.id), ("level", clause.level.value), ("outcome", outcome.word)]
+    item.user_properties[:0] = properties
+    report.user_properties[:0] = properties
     if isinstance(outcome, NotApplicable):
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, f"not applicable: {outcome.reason}")
@@ -212,10 +212,10 @@ def _children_unseen(item: pytest.Item) -> bool:
     return runner is not None and runner.children_unseen
 
 
-def _elsewhere(item: pytest.Item) -> float:
+def _other_seconds(item: pytest.Item) -> float:
     """How much longer the scenarios of a clause took than it has waited for them."""
     runner = item.config.stash.get(RUNNER, None)
-    return 0.0 if runner is None else runner.elsewhere - item.stash.get(ELSEWHERE, 0.0)
+    return 0.0 if runner is None else runner.elsewhere - item.stash.get(OTHER_SECONDS, 0.0)
 
 
 def _scenarios(item: pytest.Item) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ class About:
 
     `port` and `dialogue` are None where it never came to that; `how` says how the dialogue was
     found, `profile` what the first connection makes of the target, `problem` why it serves nobody;
-    `aside` what else it listens on; `refused` which questions this machine's kernel refuses to
+    `other_ports` what else it listens on; `refused` which questions this machine's kernel refuses to
     answer, and what that means.
     """
 
@@ -27,7 +27,7 @@ class About:
     how: str = ""
     profile: str = ""
     problem: str = ""
-    aside: str = ""
+    other_ports: str = ""
     isolation: str = "off"
     refused: str = ""
     kernel: str = platform.release()
@@ -36,7 +36,11 @@ class About:
     @property
     def where(self) -> str:
         """The port, and what else it listens on; empty where it never came to that."""
-        return "" if self.port is None else f"{self.port}{self.aside and f' ({self.aside})'}"
+        return (
+            ""
+            if self.port is None
+            else f"{self.port}{self.other_ports and f' ({self.other_ports})'}"
+        )
 
 
 @dataclass(frozen=True)

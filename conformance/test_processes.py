@@ -15,7 +15,7 @@ from fixtures.scenarios.sequential_clients import SequentialClients
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 # A small program has little to share: its stack and buffers are much of it.
-FEW = 2 << 20
+MAX_OWN_MEMORY = 2 << 20
 
 
 @must
@@ -50,14 +50,14 @@ def test_child_per_connection(probe: Probe, simultaneous_clients: SimultaneousCl
     simultaneous_clients.holding.require_accepted()
     wrong = simultaneous_clients.holding.connections_without_a_process
     probe.require_seen_children(wrong)
-    stranded = (
+    wrong_clients = (
         f"{simultaneous_clients.busy.client_of(held.socket)} (process {held.process.pid} holds "
         "its connection)"
         for held in wrong
     )
     assert not wrong, Evidence(
         "each connection to be held by a process of its own that is not the listener",
-        f"{probe.unlike_a_fork}without such a process: {shown(stranded, limit=2)}",
+        f"{probe.unlike_a_fork}without such a process: {shown(wrong_clients, limit=2)}",
         picture(simultaneous_clients.busy, wrong),
     )
 
@@ -86,12 +86,12 @@ def test_child_of_listener(forking: None, simultaneous_clients: SimultaneousClie
     Source: waitpid(2), NOTES; credentials(7), Parent process ID (PPID);
         Kerrisk, The Linux Programming Interface, section 26.2
     """
-    strangers = simultaneous_clients.holding.require_known_children_of_others()
-    assert not strangers, Evidence(
+    others = simultaneous_clients.holding.require_known_children_of_others()
+    assert not others, Evidence(
         "each process that serves a client to be a child of the listener, "
         f"{simultaneous_clients.listener}",
-        f"{len(strangers)} are not: {simultaneous_clients.holding.descent(strangers[0])}",
-        picture(simultaneous_clients.busy, pids=[process.pid for process in strangers]),
+        f"{len(others)} are not: {simultaneous_clients.holding.descent(others[0])}",
+        picture(simultaneous_clients.busy, pids=[process.pid for process in others]),
     )
 
 
@@ -301,7 +301,7 @@ def test_shares_memory(
     parents, pid, own = simultaneous_clients.require_memory()
     figures = f"a child has {shown_size(own)} of its own, the parent {shown_size(parents)}"
     record_property(SEEN, figures)
-    assert own <= max(parents / 2, FEW), Evidence(
+    assert own <= max(parents / 2, MAX_OWN_MEMORY), Evidence(
         f"a child to share most of the {shown_size(parents)} that the listener (process "
         f"{simultaneous_clients.listener}) has written to",
         f"process {pid} has {shown_size(own)} of its own",

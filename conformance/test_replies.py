@@ -48,7 +48,7 @@ def test_answers_first_message(probe: Probe, ask_first_message: Callable[[], Exc
     probe.dialogue.require_words()
     served = ask_first_message()
     assert served.answered, Evidence(
-        f"{served.due} for a client's first message",
+        f"{served.expected_text} for a client's first message",
         str(served),
         sleeping(served.received.census),
     )

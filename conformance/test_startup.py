@@ -70,10 +70,10 @@ def test_listens_on_the_port_told(started: Start) -> None:
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 3.4;
         Kerrisk, The Linux Programming Interface, section 59.2
     """
-    told = started.require_port_told()
-    assert told in started.ports, Evidence(
-        f"the target to listen on port {told}, as it was told",
-        f"it listens on port {shown(started.ports)}: {started.guess_at_port(told)}",
+    wanted_port = started.require_port_told()
+    assert wanted_port in started.ports, Evidence(
+        f"the target to listen on port {wanted_port}, as it was told",
+        f"it listens on port {shown(started.ports)}: {started.guess_at_port(wanted_port)}",
         picture(started.idle, started.idle.listening_anywhere),
     )
 

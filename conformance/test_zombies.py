@@ -12,7 +12,7 @@ from fixtures.scenarios.sequential_clients import SequentialClients
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
 # A server that reaps at its next accept always has the last child, or few, still to reap.
-A_FEW = 5
+MAX_ZOMBIES = 5
 
 
 @must
@@ -137,8 +137,8 @@ def test_never_accumulate(forking: None, sequential_clients: SequentialClients) 
         Kerrisk, The Linux Programming Interface, section 26.2
     """
     zombies = [zombie.pid for zombie in sequential_clients.require_known_zombies_after_some()]
-    assert len(zombies) <= A_FEW, Evidence(
-        f"at most {A_FEW} zombies after {sequential_clients.some} clients that came one after "
+    assert len(zombies) <= MAX_ZOMBIES, Evidence(
+        f"at most {MAX_ZOMBIES} zombies after {sequential_clients.some} clients that came one after "
         "another",
         f"{len(zombies)} zombies; {sequential_clients.after_some}",
         picture(sequential_clients.after_some.census, pids=zombies),
