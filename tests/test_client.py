@@ -204,6 +204,6 @@ def test_a_message_is_never_taken_for_a_part_of_the_greeting(
     greeting: bytes, by_line: bool
 ) -> None:
     dialogue = Dialogue("echo", Expect(greeting), by_line=by_line)
-    message = dialogue.unmistakable("hello")
+    message = dialogue.distinct_message("hello")
     assert b"hello" in message and message not in greeting
     assert message.endswith(b"\n") == by_line

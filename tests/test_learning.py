@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.clients.dialogue import Dialogue, without_words
-from fixtures.clients.expected import Expect, joined, part
+from fixtures.clients.expected import Expect, find_pieces, joined
 from fixtures.clients.learning import (
     common,
     constant,
@@ -85,9 +85,9 @@ def test_bytes_that_are_no_text_are_no_words(rubbish: bytes) -> None:
 
 def test_pieces_are_looked_for_one_behind_the_other() -> None:
     pieces = (Expect(b"hello\n"), common([b"id 1\n", b"id 2\n"]))
-    parted = part(pieces, b"log\nhello\n!id 77\nrest")
-    assert (parted.extra, parted.rest, parted.missing) == (b"log\n!", b"rest", ())
-    assert part(pieces, b"hello\n").missing == pieces[1:]
+    found = find_pieces(pieces, b"log\nhello\n!id 77\nrest")
+    assert (found.extra, found.rest, found.missing) == (b"log\n!", b"rest", ())
+    assert find_pieces(pieces, b"hello\n").missing == pieces[1:]
 
 
 def test_parts_with_a_hole_are_joined_to_a_pattern() -> None:

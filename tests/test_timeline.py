@@ -23,7 +23,7 @@ def _events(recorder: TimelineRecorder) -> list[tuple[str | int, Kind]]:
 
 def _alone() -> TimelineRecorder:
     recorder = TimelineRecorder()
-    recorder.meet(census(process(LISTENER, KEEPER, [LISTENFD])))
+    recorder.start_from(census(process(LISTENER, KEEPER, [LISTENFD])))
     recorder.begin()
     return recorder
 
@@ -80,7 +80,7 @@ def test_a_story_without_end_is_cut() -> None:
     for number in range(MAX_EVENTS + 7):
         recorder.note(f"client {number}", Kind.CONNECTS)
     timeline = recorder.timeline(LISTENER, frozenset())
-    assert (len(timeline.events), timeline.untold) == (MAX_EVENTS, 7)
+    assert (len(timeline.events), timeline.dropped_events) == (MAX_EVENTS, 7)
     assert "7 events at the end" in draw(timeline).more
 
 

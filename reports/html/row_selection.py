@@ -82,4 +82,4 @@ def _row(recorded: Timeline, key: str | int, events: list[Event]) -> Row:
 
 def _more(recorded: Timeline, left: list[str | int]) -> str:
     clients = sum(isinstance(key, str) for key in left)
-    return left_out(len(left) - clients, clients, recorded.untold)
+    return left_out(len(left) - clients, clients, recorded.dropped_events)
