@@ -1,1 +1,1 @@
-"""The clauses: one file a family, one function a rule. Nothing else asserts."""
+"""The clauses: a file for each family, a function for each rule. Only these functions assert."""

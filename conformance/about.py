@@ -12,7 +12,7 @@ from fixtures.target_failure import NoSandbox
 
 
 def about(runner: ScenarioRunner) -> About:
-    """Start the target and meet it; a target that serves nobody is described as well."""
+    """Start and probe the target; also describes a target that serves no client."""
     command = in_one_line(runner.settings.command.shown)
     isolation = str(runner.target_factory.containment)
     try:
@@ -29,7 +29,7 @@ def about(runner: ScenarioRunner) -> About:
     try:
         probe = runner.probe
     except Exception as problem:
-        # What is the suite's own fault is told by the clauses that meet it.
+        # An error of forkspec itself is reported by the clauses that need the probe.
         return replace(found, problem=in_one_line(str(problem)))
     name = in_one_line(probe.dialogue.name)
     profile = probe.profile.value

@@ -1,4 +1,4 @@
-"""The catalogue: every clause, in the order in which a server's life asks for them."""
+"""The catalogue: every clause, in the order of a server's life."""
 
 import importlib
 import inspect

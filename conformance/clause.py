@@ -1,6 +1,6 @@
-"""A clause: one rule, its level, and the words that teach it.
+"""A clause: one rule, its level, and its lesson.
 
-The words stand in the docstring of the function that checks the rule, and nowhere else. Its first
+The texts are in the docstring of the function that checks the rule, and nowhere else. The first
 line is the rule; the sections `Why:`, `Fix:` (with `C:` and `Python:` in it) and `Source:` follow.
 """
 
@@ -16,7 +16,7 @@ import pytest
 
 Check = TypeVar("Check", bound=Callable[..., None])
 SECTION = re.compile(r"^(Why|Fix|Source):[ ]*", re.MULTILINE)
-# What a check saw, for the report: the name under which it is recorded, and the recorder.
+# The property under which a check records figures for the report, and the function that records.
 SEEN = "seen"
 Note: TypeAlias = Callable[[str, object], None]
 LANGUAGE = re.compile(r"^    (C|Python):[ ]*$", re.MULTILINE)
@@ -35,10 +35,18 @@ class MalformedClause(Exception):
 
 @dataclass(frozen=True)
 class Clause:
-    """One rule of the catalogue, or of a user's own.
+    """A rule of the catalogue, or a user's own.
 
-    `id` is `family.name`; `fix` holds C and Python code. Of one's own, only the id, the level and
-    the rule are never empty.
+    In a user's own clause all texts but the rule may be empty.
+
+    Attributes:
+        id: `family.name`.
+        level: MUST or SHOULD.
+        rule: the rule, one sentence.
+        why: why it matters.
+        fix_c: how to keep it, in C.
+        fix_python: how to keep it, in Python.
+        sources: where the rule, or what it rests on, is documented.
     """
 
     id: str
@@ -55,7 +63,7 @@ class Clause:
 
     @property
     def fix(self) -> str:
-        """Both ways to mend it, as one text."""
+        """The code in C and in Python, as one text."""
         blocks = (("C", self.fix_c), ("Python", self.fix_python))
         return "\n".join(
             f"{name}:\n{textwrap.indent(code, '    ')}" for name, code in blocks if code
@@ -104,8 +112,9 @@ def clause_of(check: Callable[..., None]) -> Clause | None:
 
 
 def own_clause_of(check: Callable[..., None], family: str) -> Clause:
-    """A clause of a user's own: nothing in its docstring is needed, and it is a MUST unless it is
-    marked. Raises MalformedClause where a Fix: has no C: and no Python: in it.
+    """A user's own clause: its docstring may be empty, and it is a MUST unless it is marked.
+
+    Raises MalformedClause where a Fix: has neither C: nor Python: in it.
     """
     plain_name = check.__name__.removeprefix("test_")
     name = f"{family}.{plain_name}"
@@ -118,7 +127,7 @@ def own_clause_of(check: Callable[..., None], family: str) -> Clause:
 
 
 def _read(check: Callable[..., None]) -> tuple[str, dict[str, str]]:
-    """The rule, and the sections by their names."""
+    """The rule, and the sections by name."""
     rule, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
     parts = SECTION.split(rest)
     return rule, dict(zip(parts[1::2], parts[2::2], strict=True))

@@ -1,4 +1,4 @@
-"""What a clause that fails has to show."""
+"""The evidence of a failed clause."""
 
 from dataclasses import dataclass
 

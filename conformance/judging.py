@@ -1,8 +1,8 @@
-"""The pytest plugin that turns what happened in a check into an outcome.
+"""The pytest plugin that turns the result of a check into an outcome.
 
-Only an AssertionError that the check itself raised is a fail. An unmet premise, raised by the
-fixtures or by a record, is blocked or not-applicable, and so is what took too long. Everything else
-is the suite's own error.
+Only an AssertionError that the check itself raised is a fail. An unmet precondition, raised by a
+fixture or by a scenario's record, is blocked or not-applicable; a check that takes too long is
+blocked. Everything else is an error of forkspec.
 """
 
 import inspect
@@ -40,16 +40,16 @@ SECONDS = pytest.StashKey[float]()
 OTHER_SECONDS = pytest.StashKey[float]()
 OWN = pytest.StashKey[dict[str, Clause]]()
 FOLDER = Path(__file__).parent
-# How pytest-timeout begins what it says.
+# How the message of pytest-timeout begins.
 TIMEOUT = "Timeout "
 TOO_LATE = (
-    "not decided in all the time that a clause has: the server is very slow in each thing that it "
-    "does, or forkspec hangs"
+    "not decided in the time that a clause may take: the server is very slow in everything that "
+    "it does, or forkspec hangs"
 )
 
 
 def results_of(config: pytest.Config) -> tuple[Result, ...]:
-    """A result for every clause, whatever happened: the catalogue's in order, then one's own."""
+    """A result for every clause, even if it was not run: the catalogue's, then the user's own."""
     known = config.stash.get(RESULTS, {})
     clauses = (*catalogue(), *config.stash.get(OWN, {}).values())
     return tuple(known.get(clause.id, Result(clause, NEVER_RUN, 0.0)) for clause in clauses)
@@ -61,7 +61,7 @@ def clause_of_item(item: pytest.Item) -> Clause | None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option for rules of one's own."""
+    """Add the option for a user's own clauses."""
     parser.getgroup("forkspec").addoption(
         "--checks",
         metavar="PATH",
@@ -72,11 +72,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have pytest collect the user's own rules too. Raises pytest.UsageError."""
+    """Let pytest collect the user's own clauses too. Raises pytest.UsageError."""
     config.stash[OWN] = {}
     for path in own_files(config):
         if not path.is_file() or path.suffix != ".py":
-            raise pytest.UsageError(f"--checks {path}: this is no Python file")
+            raise pytest.UsageError(f"--checks {path}: this is not a Python file")
         _refuse_broken(path)
         if str(path) not in config.args:
             config.args.append(str(path))
@@ -99,7 +99,7 @@ def own_files(config: pytest.Config) -> tuple[Path, ...]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Know the clauses among the tests. Raises pytest.UsageError for one that cannot be read."""
+    """Find the clauses among the tests. Raises pytest.UsageError for one that cannot be read."""
     check = getattr(item, "function", None)
     if check is None:
         return
@@ -119,9 +119,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Run the clauses in the order of the catalogue, one's own behind them.
+    """Run the clauses in the order of the catalogue, then the user's own.
 
-    Raises pytest.UsageError for a file of one's own that has none.
+    Raises pytest.UsageError for a file of the user's that has no clause.
     """
     if not session.testsfailed:
         _refuse_empty(config)
@@ -135,7 +135,7 @@ def _refuse_empty(config: pytest.Config) -> None:
     families = {clause.family for clause in config.stash[OWN].values()}
     for path in own_files(config):
         if path.stem.removeprefix("test_") not in families:
-            raise pytest.UsageError(f"--checks {path}: there is no test in it")
+            raise pytest.UsageError(f"--checks {path}: it contains no test")
 
 
 def _place(item: pytest.Item, place: dict[str, int]) -> int:
@@ -145,7 +145,7 @@ def _place(item: pytest.Item, place: dict[str, int]) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Remember what other processes had spent before this clause."""
+    """Remember how long other processes had run scenarios before this clause."""
     if clause_of_item(item) is not None:
         runner = item.config.stash.get(RUNNER, None)
         item.stash[OTHER_SECONDS] = runner.elsewhere if runner is not None else 0.0
@@ -155,13 +155,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep the outcome; a failing clause's report carries no traceback of the suite's."""
+    """Store the outcome. The report of a failed clause has no traceback of forkspec's code."""
     clause = clause_of_item(item)
     if clause is None:
         return (yield)
     outcome = _outcome(item, call)
     if call.excinfo is not None and not isinstance(outcome, Error):
-        # Nobody will see it, and to write it out takes pytest longer than most clauses take.
+        # It is not shown, and pytest takes longer to format it than most clauses take.
         call.excinfo.traceback = call.excinfo.traceback[-1:]
     report = yield
     results = item.config.stash[RESULTS]
@@ -173,7 +173,7 @@ def pytest_runtest_makereport(
         return report
     results[clause.id] = Result(clause, outcome, seconds, _scenarios(item))
     report.location = (*report.location[:2], clause.id)
-    # The item's are those that JUnit shows: they count when all is over.
+    # JUnit's file is made of the item's properties, at the end.
     properties = [("clause", clause.id), ("level", clause.level.value), ("outcome", outcome.word)]
     item.user_properties[:0] = properties
     report.user_properties[:0] = properties
@@ -186,7 +186,7 @@ def pytest_runtest_makereport(
 
 
 def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
-    """None for a phase that says nothing new: a set-up or tear-down that went well."""
+    """The outcome; None for a set-up or tear-down without an error."""
     if call.excinfo is None:
         return Pass(_seen(item)) if call.when == "call" else None
     problem = call.excinfo.value
@@ -207,20 +207,20 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[Any]) -> Outcome | None:
 
 
 def _children_unseen(item: pytest.Item) -> bool:
-    """Whether premises fail because this machine does not let anybody see the children."""
+    """Whether preconditions fail because the children cannot be seen on this machine."""
     runner = item.config.stash.get(RUNNER, None)
     return runner is not None and runner.children_unseen
 
 
 def _other_seconds(item: pytest.Item) -> float:
-    """How much longer the scenarios of a clause took than it has waited for them."""
+    """How many seconds more the scenarios took, in other processes, than the clause waited."""
     runner = item.config.stash.get(RUNNER, None)
     return 0.0 if runner is None else runner.elsewhere - item.stash.get(OTHER_SECONDS, 0.0)
 
 
 def _scenarios(item: pytest.Item) -> tuple[str, ...]:
-    """The scenarios that the check asks for in its signature, as far as they were run; where none
-    was, those that its premises ask for."""
+    """The scenarios in the check's signature that were run; where none was, those that its
+    preconditions need."""
     runner = item.config.stash.get(RUNNER, None)
     check = getattr(item, "function", None)
     if runner is None or check is None:
@@ -234,14 +234,14 @@ def _seen(item: pytest.Item) -> str:
 
 
 def _by_check(item: pytest.Item, call: pytest.CallInfo[Any]) -> bool:
-    """Whether the check's own code raised, and nothing that it called."""
+    """Whether the check's own code raised, and not code that it called."""
     assert call.excinfo is not None
     code = getattr(getattr(item, "function", None), "__code__", None)
     return call.excinfo.traceback[-1].frame.code.raw is code
 
 
 def _evidence(problem: AssertionError) -> Evidence:
-    """What the check showed: an Evidence, or, in a check that gives none, its words."""
+    """The evidence of a failed assertion: an Evidence, or else made of its message."""
     shown = problem.args[0] if problem.args else None
     if not isinstance(shown, Evidence):
         shown = Evidence("the rule to hold", str(shown or "the assertion was false"))

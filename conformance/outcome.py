@@ -1,4 +1,4 @@
-"""What can come of a clause: five outcomes, and nothing in between."""
+"""The five outcomes of a clause, and the verdict of a run."""
 
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
@@ -9,7 +9,12 @@ from conformance.evidence import Evidence
 
 @dataclass(frozen=True)
 class Pass:
-    """The rule was put to the test and held; `seen` are the figures, where there are any."""
+    """The rule was tested and is kept.
+
+    Attributes:
+        seen: figures; may be empty.
+        word: the outcome's name in reports.
+    """
 
     seen: str = ""
     word: ClassVar[str] = "pass"
@@ -17,7 +22,12 @@ class Pass:
 
 @dataclass(frozen=True)
 class Fail:
-    """The rule was broken, and this shows it."""
+    """The rule was broken.
+
+    Attributes:
+        evidence: what was expected and seen.
+        word: the outcome's name in reports.
+    """
 
     evidence: Evidence
     word: ClassVar[str] = "fail"
@@ -25,9 +35,12 @@ class Fail:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A premise was unmet, so the rule could not be put to the test.
+    """The rule could not be tested, because a precondition was not met.
 
-    Where it is `by_machine`, the target had no part in that: this machine cannot pose the question.
+    Attributes:
+        reason: which one, in a sentence.
+        by_machine: whether this machine is the reason, and not the target.
+        word: the outcome's name in reports.
     """
 
     reason: str
@@ -37,7 +50,12 @@ class Blocked:
 
 @dataclass(frozen=True)
 class NotApplicable:
-    """This dialogue or kind of server cannot ask the question."""
+    """The rule does not apply to this dialogue or this kind of server.
+
+    Attributes:
+        reason: why, in a sentence.
+        word: the outcome's name in reports.
+    """
 
     reason: str
     word: ClassVar[str] = "not-applicable"
@@ -45,21 +63,32 @@ class NotApplicable:
 
 @dataclass(frozen=True)
 class Error:
-    """The suite's own fault: nothing is said about the target."""
+    """An error of forkspec: nothing is known about the target.
+
+    Attributes:
+        reason: the traceback.
+        word: the outcome's name in reports.
+    """
 
     reason: str
     word: ClassVar[str] = "error"
 
 
 Outcome: TypeAlias = Pass | Fail | Blocked | NotApplicable | Error
-NEVER_RUN = Blocked("the run ended, or was told to leave it out, before this clause's turn")
+NEVER_RUN = Blocked("this clause was not run: it was not selected, or the run ended before")
 WORDS = tuple(kind.word for kind in (Pass, Fail, Blocked, NotApplicable, Error))
 
 
 @dataclass(frozen=True)
 class Result:
-    """A clause, what came of it, and the seconds that it took (its scenario's, where it came
-    first). `scenarios` are the names of the scenarios that it looked at."""
+    """A clause with its outcome.
+
+    Attributes:
+        clause: the clause.
+        outcome: its outcome.
+        seconds: how long it took, with its scenarios where it was the first to need them.
+        scenarios: the names of the scenarios that it was judged by.
+    """
 
     clause: Clause
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""A run: what was judged, and what came of every clause. The reports are made of this alone."""
+"""A run: the target, and the outcome of every clause. All reports are made of this alone."""
 
 import platform
 from dataclasses import dataclass
@@ -13,12 +13,20 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class About:
-    """The target and what was found out about it.
+    """The target, the machine, and what was found out about them.
 
-    `port` and `dialogue` are None where it never came to that; `how` says how the dialogue was
-    found, `profile` what the first connection makes of the target, `problem` why it serves nobody;
-    `other_ports` what else it listens on; `refused` which questions this machine's kernel refuses to
-    answer, and what that means.
+    Attributes:
+        command: the target's command line.
+        port: the port that clients connect to; None: it does not listen.
+        dialogue: the dialogue's name; None: the target was not probed.
+        how: how the dialogue was found.
+        profile: how the target serves a connection: by a child, a thread...
+        problem: why it serves no client; empty: it does.
+        other_ports: a sentence about other ports that it listens on; may be empty.
+        isolation: the isolation level that was in force.
+        refused: which information this machine's kernel refuses, and what that means.
+        kernel: the release of the kernel.
+        python: the version of Python.
     """
 
     command: str
@@ -35,18 +43,22 @@ class About:
 
     @property
     def where(self) -> str:
-        """The port, and what else it listens on; empty where it never came to that."""
-        return (
-            ""
-            if self.port is None
-            else f"{self.port}{self.other_ports and f' ({self.other_ports})'}"
-        )
+        """The port, and what else it listens on; empty where it does not listen."""
+        if self.port is None:
+            return ""
+        return f"{self.port} ({self.other_ports})" if self.other_ports else str(self.port)
 
 
 @dataclass(frozen=True)
 class Run:
-    """All results of a run, in the catalogue's order, each clause once, and the scenarios that they
-    look at."""
+    """All results of a run.
+
+    Attributes:
+        about: the target.
+        results: one for each clause, in the catalogue's order.
+        seconds: how long the run took.
+        scenarios: those that were run, in their order.
+    """
 
     about: About
     results: tuple[Result, ...]
@@ -59,15 +71,14 @@ class Run:
         return verdict(self.results)
 
     def count(self, word: str, level: Level | None = None) -> int:
-        """How many clauses had this outcome, in all or at one level."""
+        """How many clauses have this outcome, in all or at one level."""
         return sum(
             result.outcome.word == word and level in (None, result.clause.level)
             for result in self.results
         )
 
     def blocked_by_machine(self, level: Level | None = None) -> int:
-        """How many clauses this machine could not pose: so many of the blocked ones are no doing of
-        the target's."""
+        """How many clauses are blocked because of this machine, and not because of the target."""
         return sum(
             isinstance(result.outcome, Blocked)
             and result.outcome.by_machine
@@ -76,5 +87,5 @@ class Run:
         )
 
     def counts(self, level: Level | None = None) -> dict[str, int]:
-        """The number of each outcome, by its word."""
+        """The number of clauses with each outcome."""
         return {word: self.count(word, level) for word in WORDS}

@@ -1,4 +1,4 @@
-"""Concurrency: many clients at the same time, none at the mercy of another.
+"""Concurrency: many clients at the same time, and none of them delays another.
 
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
@@ -16,10 +16,10 @@ from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 def test_clients_at_once(serving: None, simultaneous_clients: SimultaneousClients) -> None:
     """32 clients are all served while all of them stay connected.
 
-    Why: A client that pauses to think should cost the others nothing; for this the server forks. If
-        the parent waits for a child before it accepts again, or has a table for ten clients and no
-        plan for the eleventh, the next client is connected by the kernel but answered by nobody. To
-        its user that looks like a dead server: no error, no reply.
+    Why: A client that sends nothing for a while must not delay the others: this is why the server
+        forks. Some parents wait for a child before they accept again, or have a table for ten
+        clients only. Then the kernel connects the next client, but no process answers it. To its
+        user the server looks dead: no error, no reply.
     Fix:
         C:
             int connfd = accept(listenfd, NULL, NULL);
@@ -50,12 +50,12 @@ def test_clients_at_once(serving: None, simultaneous_clients: SimultaneousClient
 
 @must
 def test_silent_client_blocks_nobody(serving: None, beside_a_silent_client: Beside) -> None:
-    """A client that connects and says nothing delays no other client.
+    """A client that connects and sends nothing delays no other client.
 
-    Why: recv() sleeps until something comes, however long that takes. A parent that reads from the
-        client before it forks, for a name or a password, hands its own time to a stranger. It takes
-        one sleeping laptop, one lost network cable or one person with bad intentions to keep
-        everybody else out, and nothing in the log says why.
+    Why: recv() sleeps until something comes, however long that takes. A parent may read from the
+        client before it forks, for a name or a password. Then it sleeps for as long as this client
+        sends nothing. One sleeping laptop, one lost network cable or one attacker is enough to keep
+        all other clients out, and nothing in the log says why.
     Fix:
         C:
             int connfd = accept(listenfd, NULL, NULL);
@@ -76,7 +76,7 @@ def test_silent_client_blocks_nobody(serving: None, beside_a_silent_client: Besi
     """
     served = beside_a_silent_client.served
     assert served.answered, Evidence(
-        "a client to be served while another one is connected and says nothing",
+        "a client to be served while another one is connected and sends nothing",
         str(served),
         picture(beside_a_silent_client.census),
     )
@@ -87,16 +87,15 @@ def test_slow_reader_blocks_nobody(serving: None, beside_a_slow_reader: Beside) 
     """A client that never reads its replies delays only itself.
 
     Why: Replies that a client does not read fill its receive buffer, then the server's send buffer,
-        and then send() sleeps. In a child that is nobody's business but this client's. If the
-        parent does the sending, or if the child holds a lock while it sends, then all the others
-        stand still for the sake of one. A program that was stopped with Ctrl-Z in the middle of a
-        download is enough.
+        and then send() sleeps. In a child this concerns only its own client. If the parent sends,
+        or if the child holds a lock while it sends, then one client stops all the others. A client
+        program that was stopped with Ctrl-Z during a download is enough.
     Fix:
         C:
             struct timeval limit = {30, 0};         /* in the child, which alone may sleep */
             setsockopt(connfd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
             if (send(connfd, buffer, sizeof buffer, 0) < 0)
-                exit(EXIT_FAILURE);                 /* EAGAIN: 30 s and not one byte taken */
+                exit(EXIT_FAILURE);                 /* EAGAIN: no byte was taken for 30 s */
         Python:
             connection.settimeout(30)  # in the child, which alone may sleep
             try:
@@ -122,8 +121,7 @@ def test_replies_never_cross(interleaved: tuple[Crossing, ...]) -> None:
     Why: After fork() parent and child have separate memory, so replies cross only where something
         is still shared: a buffer in shared memory, a temporary file with a fixed name, a descriptor
         that belongs to a sibling. It happens when two clients ask at the same time, which is never
-        the case while one person tests. One user then reads what belongs to another, and no one can
-        take it back.
+        the case while one person tests. One user then reads the data of another.
     Fix:
         C:
             if (pid == 0) {
@@ -143,8 +141,8 @@ def test_replies_never_cross(interleaved: tuple[Crossing, ...]) -> None:
     """
     crossed = [crossing for crossing in interleaved if crossing.foreign]
     assert not crossed, Evidence(
-        f"{crossed[0].client} to hear only its own words, {show(crossed[0].expected)}",
-        f"it also heard those of {shown(crossed[0].foreign)}: {show(crossed[0].received)}",
+        f"{crossed[0].client} to receive only its own reply, {show(crossed[0].expected)}",
+        f"it also received that of {shown(crossed[0].foreign)}: {show(crossed[0].received)}",
     )
 
 
@@ -155,8 +153,8 @@ def test_burst(serving: None, burst: Many) -> None:
     Why: Between two calls of accept() new connections wait in a queue, and its length is the
         backlog given to listen(). When it is full, the kernel ignores further attempts, and those
         clients try again after a second, then after longer and longer pauses. They wait, although
-        the server has nothing to do. A parent that lingers between accept() and fork(), for a name
-        look-up or a log on a slow disk, fills the queue by itself.
+        the server has nothing to do. A parent that is slow between accept() and fork(), because of
+        a name look-up or a log on a slow disk, lets the queue fill.
     Fix:
         C:
             if (listen(listenfd, SOMAXCONN) < 0) {      /* not 1, not 5 */
@@ -182,10 +180,10 @@ def test_churn(serving: None, churn: Many, record_property: Note) -> None:
     """500 short sessions, one after another, are all served.
 
     Why: Whatever a server loses with each client shows only after some hundreds: a descriptor, a
-        zombie, a place in a table. The classic is a count of clients that the parent raises and the
-        child lowers. The child lowers its own copy, since memory is not shared after fork(), and
-        the parent's number only grows. When it reaches the limit, the server turns everyone away,
-        with not one client connected.
+        zombie, a place in a table. A common case is a count of clients that the parent raises and
+        the child lowers. The child lowers its own copy, since memory is not shared after fork(),
+        and the parent's number only grows. When it reaches the limit, the server refuses every
+        client, although none is connected.
     Fix:
         C:
             pid_t pid = fork();

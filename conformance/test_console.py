@@ -17,15 +17,15 @@ def test_output_once(forking: None, sigterm_while_idle: Ended, on_terminal: OnTe
 
     Why: printf() and print() collect text in a buffer in the process's own memory. On a terminal
         each newline empties it; in a file it is emptied only when it is full, or at exit. fork()
-        copies memory, so it copies the waiting text too, and every child writes its copy when it
-        ends. "Server started" then stands in the log once for each client, and whoever reads it
-        looks for a server that starts over and over.
+        copies memory, so it copies the text in the buffer too, and every child writes its copy when
+        it ends. "Server started" is then in the log once for each client, as if the server had
+        started again and again.
     Fix:
         C:
-            fflush(NULL);               /* nothing waits, so nothing is copied */
+            fflush(NULL);               /* empty buffers: fork() copies no text */
             pid_t pid = fork();
         Python:
-            sys.stdout.flush()  # nothing waits, so nothing is copied
+            sys.stdout.flush()  # an empty buffer: fork() copies no text
             pid = os.fork()
     Source: Kerrisk, The Linux Programming Interface, section 25.4; stdin(3), NOTES;
         POSIX.1-2017, Interaction of File Descriptors and Standard I/O Streams (XSH 2.5.1);
@@ -33,7 +33,7 @@ def test_output_once(forking: None, sigterm_while_idle: Ended, on_terminal: OnTe
     """
     repeated = sigterm_while_idle.printed.repeated(on_terminal.printed)
     assert not repeated, Evidence(
-        "each line to stand in a log file as often as on a terminal, after the same visits",
+        "each line to be in a log file as often as on a terminal, after the same clients",
         str(repeated[0]),
     )
 
@@ -43,10 +43,10 @@ def test_flushes(sigterm_while_idle: Ended, on_terminal: OnTerminal) -> None:
     """What the server has printed is in the log file by the time it sleeps.
 
     Why: Into a file text goes in blocks of some kilobytes. A server that prints one line for each
-        client fills such a block in hours, and all this time `tail -f` shows nothing, while the
-        same server is chatty on a terminal. A process that is ended by a signal never writes what
-        still waits. So the last lines before a crash are missing, the only ones that anybody would
-        want to read.
+        client fills such a block in hours, and all this time `tail -f` shows nothing, while on a
+        terminal the same server prints each line at once. A process that is ended by a signal never
+        writes what is left in the buffer. So the last lines before a crash are missing, which are
+        those that would explain it.
     Fix:
         C:
             /* first of all in main(): write at each newline, into files too */

@@ -21,10 +21,10 @@ def test_parent_closes_connfd(forking: None, simultaneous_clients: SimultaneousC
 
     Why: fork() gives the child a copy of every open descriptor, and all copies lead to the same
         socket. The kernel sends the end of the connection only when the last copy is closed. While
-        the parent keeps one, the child may finish and exit, and still its client waits for an EOF
-        that never comes. The kept copies pile up too, one for each client, until accept() fails
-        with EMFILE. A close that comes only with the next client is late: the last client of the
-        evening waits all night.
+        the parent keeps one, the client waits for an EOF that never comes, even after the child has
+        exited. With each client the parent also keeps one more copy, until accept() fails with
+        EMFILE. A parent that closes connfd only when the next client comes is too late for the last
+        client.
     Fix:
         C:
             pid_t pid = fork();
@@ -89,11 +89,11 @@ def test_child_holds_only_its_connection(
 ) -> None:
     """The child holds its own connfd and no other client's.
 
-    Why: A child inherits whatever the parent has open at the moment of the fork. If the connections
-        of other clients are among it, those clients depend on a stranger: their own child may exit,
-        but their connection stays open until this child ends as well. So one guest who stays for an
-        hour keeps all the earlier ones hanging. A mistaken descriptor number in this child would
-        even write into somebody else's conversation.
+    Why: A child inherits all descriptors that the parent has open at the moment of the fork. If
+        connections of other clients are among them, those clients depend on this child: their own
+        child may exit, but their connection stays open until this child ends as well. So one client
+        that stays for an hour lets all earlier clients wait for their EOF. With a wrong descriptor
+        number this child could even write to the connection of another client.
     Fix:
         C:
             pid_t pid = fork();
@@ -126,10 +126,10 @@ def test_client_sees_end_when_child_ends(forking: None, killed_children: KilledC
     """When a child ends, its client sees EOF or a reset at once.
 
     Why: The kernel closes all descriptors of a process that ends, even of one that was killed. That
-        closes the connection only if nobody else has the same socket open: not the parent, not
+        closes the connection only if no other process has the same socket open: not the parent, not
         another child, not a helper program. Otherwise no FIN and no RST is sent, and the client
-        sits in recv() with no means to tell a dead server from a slow one. The command `ss -tnp`
-        lists every process that holds a connection.
+        sleeps in recv() and cannot tell a dead server from a slow one. The command `ss -tnp` lists
+        every process that holds a connection.
     Fix:
         C:
             /* needs _GNU_SOURCE; with SOCK_CLOEXEC no helper program inherits connfd */
@@ -163,8 +163,7 @@ def test_parent_never_grows(sequential_clients: SequentialClients) -> None:
     Why: Each process may have only so many descriptors open, often 1,024. A parent that loses one
         for each client (a socket, a log file, a pipe to the child) runs well for an hour or a week.
         Then accept() fails with EMFILE for everybody, and only a restart helps, because the clients
-        that leave give nothing back. The more clients it has, the sooner that day comes: it fails
-        when it is needed most.
+        that leave give nothing back. The more clients it has, the sooner this happens.
     Fix:
         C:
             int connfd = accept(listenfd, NULL, NULL);
@@ -199,18 +198,18 @@ def test_parent_never_grows(sequential_clients: SequentialClients) -> None:
 
 @must
 def test_survives_exhaustion(serving: None, fd_exhaustion: FdExhaustion) -> None:
-    """Out of descriptors, the parent lives on and serves the queued client later.
+    """Without a free descriptor, the parent lives on and serves the queued client later.
 
     Why: accept() needs a free descriptor number. Without one it fails with EMFILE, or with ENFILE
         if the whole machine has run out. The shortage passes: files are closed, a limit is raised.
-        A parent that exits instead turns a bad moment into an outage for all, and the clients in
-        its queue, for whom the connection is already made, get a reset.
+        A parent that exits instead ends the service for all clients. The clients in its queue,
+        whose connections the kernel has already made, get a reset.
     Fix:
         C:
             int connfd = accept(listenfd, NULL, NULL);
             if (connfd < 0) {
                 perror("accept");       /* EMFILE, ENFILE: the client stays in the queue */
-                poll(NULL, 0, 100);     /* rest for 0.1 s */
+                poll(NULL, 0, 100);     /* pause for 0.1 s */
                 continue;               /* and try again: no exit() */
             }
         Python:
@@ -234,20 +233,19 @@ def test_survives_exhaustion(serving: None, fd_exhaustion: FdExhaustion) -> None
 
 @should
 def test_exhaustion_does_not_spin(serving: None, fd_exhaustion: FdExhaustion) -> None:
-    """Out of descriptors, the parent rests between attempts and logs in moderation.
+    """Without a free descriptor, the parent pauses between attempts and logs only a little.
 
     Why: An accept() that fails with EMFILE leaves the client in the queue, so the next call fails
-        in the same instant. A loop without a rest repeats that hundreds of thousands of times a
-        second: one core is gone, and everyone who is being served gets slower. If each failure
-        writes a line, the log fills the disk within hours, and a small shortage has become a large
-        one.
+        in the same instant. A loop without a pause repeats that hundreds of thousands of times a
+        second: one core does nothing else, and all connected clients are served more slowly. If
+        each failure writes a line, the log fills the disk within hours.
     Fix:
         C:
             if (connfd < 0 && errno == EMFILE) {
                 if (!complained)
                     perror("accept");   /* one line for each shortage */
                 complained = 1;
-                poll(NULL, 0, 100);     /* rest for 0.1 s, then try again */
+                poll(NULL, 0, 100);     /* pause for 0.1 s, then try again */
                 continue;
             }
             complained = 0;
@@ -259,14 +257,14 @@ def test_exhaustion_does_not_spin(serving: None, fd_exhaustion: FdExhaustion) ->
                 if not complained:
                     logging.warning("accept: %s", error)  # one line for each shortage
                 complained = True
-                time.sleep(0.1)  # rest, then try again
+                time.sleep(0.1)  # pause, then try again
                 continue
     Source: accept(2), ERRORS; poll(2), DESCRIPTION;
         Kerrisk, The Linux Programming Interface, section 36.3; Python time module, time.sleep()
     """
     activity = fd_exhaustion.require_waiting_client()
     assert not activity.spins and not activity.floods, Evidence(
-        f"the listener (process {fd_exhaustion.listener}) to rest while it has no free descriptor",
+        f"the listener (process {fd_exhaustion.listener}) to pause while it has no free descriptor",
         str(activity),
         picture(fd_exhaustion.with_waiting),
     )
@@ -280,8 +278,8 @@ def test_safe_with_closed_stdio(
 
     Why: The kernel gives every new descriptor the lowest free number. If a launcher closed 0, 1 and
         2 before it started the server, then listenfd becomes 0, a connfd becomes 1 or 2, and
-        printf() and perror() write to these numbers whatever they are. Clients then find log lines
-        in the middle of their replies. What was meant for the administrator's eyes has left the
+        printf() and perror() write to these numbers, whatever they are now. Clients then find log
+        lines in the middle of their replies. Text that was meant for the administrator has left the
         machine.
     Fix:
         C:
@@ -301,7 +299,7 @@ def test_safe_with_closed_stdio(
     """
     polluted = closed_stdio.polluted(long_then_short, half_close.behind_answer)
     assert not polluted, Evidence(
-        "each client to hear its replies alone, from a server that was started with descriptors 0, "
-        "1 and 2 closed",
+        "each client to receive its replies alone, from a server that was started with descriptors "
+        "0, 1 and 2 closed",
         str(polluted[0]),
     )

@@ -14,7 +14,7 @@ from fixtures.scenarios.load import Many
 from fixtures.scenarios.sequential_clients import SequentialClients
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
-# A small program has little to share: its stack and buffers are much of it.
+# A child may have this much of its own even in a small program: its stack and buffers.
 MAX_OWN_MEMORY = 2 << 20
 
 
@@ -25,8 +25,8 @@ def test_child_per_connection(probe: Probe, simultaneous_clients: SimultaneousCl
     Why: One child for each client is what fork() is used for here: each has its own memory and may
         sleep in recv() without harm to anyone. If the listener talks to a client itself, then a
         silent client stops the service for all, and a crash ends it for all. Servers with threads
-        or an event loop can be good servers, but they are not what these rules describe, so they
-        fail here and are asked little else.
+        or an event loop can be good servers, but they are not what these rules describe. So they
+        fail this rule, and most of the others do not apply to them.
     Fix:
         C:
             pid_t pid = fork();
@@ -69,8 +69,8 @@ def test_child_of_listener(forking: None, simultaneous_clients: SimultaneousClie
     Why: Only a parent gets SIGCHLD and an exit status for a process. If the child forks once more
         and ends (a double fork), the process that serves is adopted by init, and the listener never
         learns whether it still runs, how it ended, or how many there are. It can neither limit them
-        nor end them when it shuts down. The double fork was a remedy against zombies; reaping does
-        the same and gives nothing up.
+        nor end them when it shuts down. The double fork was used against zombies; reaping does the
+        same without these disadvantages.
     Fix:
         C:
             struct sigaction action = {0};
@@ -101,9 +101,10 @@ def test_child_never_accepts(forking: None, accept_by_others: AcceptByOthers) ->
 
     Why: After fork() both processes run the same program from the same line. A child that reaches
         the end of its branch without exit() runs into the accept loop as one more server. It takes
-        clients away from its parent, its own children do the same, and after a while nobody can say
-        which process serves whom. Kill the parent, and the service goes on. If the child had closed
-        listenfd, its accept() fails at once, over and over, at full speed.
+        clients away from its parent, its own children do the same, and after a while it is unclear
+        which process serves which client. When the parent is killed, the service goes on. If the
+        child has closed listenfd, its accept() fails at once, again and again, and uses all CPU
+        time.
     Fix:
         C:
             if (pid == 0) {
@@ -137,9 +138,9 @@ def test_child_ends_with_client(forking: None, sequential_clients: SequentialCli
     """A child ends when its client has gone.
 
     Why: When the client closes, recv() returns 0, and from then on it returns 0 each time, at once.
-        A child that takes this for an empty message runs in circles at full speed; one that then
-        waits for something else sleeps for ever. In both cases the children of clients long gone
-        fill memory and the process table, until fork() fails and no new client is served.
+        A child that takes this for an empty message repeats its loop without a pause; one that then
+        waits for something else sleeps for ever. In both cases the children of clients that have
+        left fill memory and the process table, until fork() fails and no new client is served.
     Fix:
         C:
             ssize_t n;
@@ -169,9 +170,9 @@ def test_parent_keeps_listening(sequential_clients: SequentialClients) -> None:
     """The same process listens before, between and after the clients.
 
     Why: A server that serves its first client and ends, or that closes listenfd in the wrong
-        branch, greets the second client with "connection refused". One that replaces itself by a
-        new process is as bad in another way: whoever started it knows a pid that no longer counts,
-        cannot stop it, and takes it for dead.
+        branch, lets the second client read "connection refused". A server that replaces itself by a
+        new process has another fault: the program that started it knows only the old pid, cannot
+        stop the server, and takes it for dead.
     Fix:
         C:
             int connfd = accept(listenfd, NULL, NULL);
@@ -211,10 +212,10 @@ def test_parent_keeps_listening(sequential_clients: SequentialClients) -> None:
 def test_crash_stays_local(serving: None, forking: None, killed_children: KilledChildren) -> None:
     r"""When a child crashes, its client sees the end and all others are served.
 
-    Why: A process of its own is a wall: a wild pointer in one child cannot touch the memory of
-        another. The wall is worth nothing if the parent tears it down, by exiting when a status is
-        not 0, by a kill() to the whole group, or by a lock in shared memory that a dead child never
-        gives back. Then one malformed message from one client disconnects everybody.
+    Why: Processes protect each other: a wrong pointer in one child cannot change the memory of
+        another. The parent can make this protection useless: it may exit when a status is not 0,
+        send a signal to the whole group, or wait for a lock in shared memory that a dead child
+        never releases. Then one malformed message from one client disconnects all clients.
     Fix:
         C:
             int status;
@@ -243,10 +244,10 @@ def test_crash_stays_local(serving: None, forking: None, killed_children: Killed
 def test_exit_status_zero(forking: None, simultaneous_clients: SimultaneousClients) -> None:
     """A child that served its client to the end exits with status 0.
 
-    Why: The exit status is the one message that a child leaves to whoever reaps it: 0 for success,
-        anything else for trouble. If good sessions end with 1, or with whatever number happened to
-        be there, a real failure looks like all the rest. The parent's log, the service manager and
-        a debugging evening all depend on this difference.
+    Why: The exit status is the only thing that a child reports to its parent when it ends: 0 for
+        success, anything else for a failure. If good sessions end with 1, or with any number, a
+        real failure looks the same as a success. The parent's log, the service manager and
+        everybody who looks for a fault depend on this difference.
     Fix:
         C:
             serve(connfd);
@@ -276,10 +277,10 @@ def test_shares_memory(
     """A child shares nearly all of its memory with the parent.
 
     Why: fork() copies no data at first. Parent and child use the same pages, and the kernel copies
-        a page in the moment when one of them writes to it. A child that writes all over what it
-        inherited (clears it, frees it piece by piece, lets a garbage collector mark it) forces a
-        copy of every page. With 200 MB of data and 100 clients that is 20 GB: the machine swaps, or
-        the kernel kills processes to get memory back.
+        a page in the moment when one of them writes to it. A child that writes to all of the memory
+        that it inherited (clears it, frees it piece by piece, lets a garbage collector mark it)
+        forces a copy of every page. With 200 MB of data and 100 clients that is 20 GB: the machine
+        swaps, or the kernel kills processes to get memory back.
     Fix:
         C:
             if (fork() == 0) {
@@ -315,8 +316,9 @@ def test_idle_uses_no_cpu(simultaneous_clients: SimultaneousClients) -> None:
 
     Why: A process that sleeps in accept() or recv() costs nothing: the kernel wakes it when there
         is something to do. One that keeps asking, with a non-blocking socket, a time-out of zero or
-        a recv() after EOF, burns a core to learn that nothing has happened. With one such child for
-        each silent client, those who do send something wait for their turn on the processor.
+        a recv() after EOF, uses a whole core only to learn that nothing has happened. With one such
+        child for each silent client, those who do send something wait for their turn on the
+        processor.
     Fix:
         C:
             int flags = fcntl(connfd, F_GETFL);
@@ -347,7 +349,7 @@ def test_idle_uses_no_cpu(simultaneous_clients: SimultaneousClients) -> None:
 
 @should
 def test_parent_memory_never_grows(forking: None, churn: Many, record_property: Note) -> None:
-    """The parent's memory stays level, session after session.
+    """The parent's memory does not grow from session to session.
 
     Why: Children may be careless with memory, because their end returns everything. The parent
         lives for months. A few kilobytes that it keeps for each client become gigabytes, and fork()
@@ -372,7 +374,7 @@ def test_parent_memory_never_grows(forking: None, churn: Many, record_property: 
     levels = shown([shown_size(level) for level in churn.require_levels()], limit=8)
     record_property(SEEN, f"the parent's memory after every 60 sessions: {levels}")
     assert not churn.require_known_growth(), Evidence(
-        "the listener's memory to stay level, session after session",
+        "the listener's memory not to grow from session to session",
         f"after every 60 sessions it has more: {levels}",
         picture(churn.census, pids=churn.census.listeners[:1]),
     )

@@ -1,4 +1,4 @@
-"""Replies: every byte that the server owes, in order, and nothing else.
+"""Replies: every expected byte, in order, and nothing else.
 
 PYTEST_DONT_REWRITE: an assertion here carries its evidence as an object.
 """
@@ -24,8 +24,8 @@ def test_answers_first_message(probe: Probe, ask_first_message: Callable[[], Exc
     """The first message of a client is answered.
 
     Why: A client that has sent its message sits in recv() and sleeps until something arrives. If
-        the server's answer went to listenfd instead of connfd, or lies in a stdio buffer that
-        nobody flushed, the server goes back to recv() as well. Now each waits for the other,
+        the server's answer went to listenfd instead of connfd, or is still in a stdio buffer that
+        was not flushed, the server goes back to recv() as well. Now each waits for the other,
         without an error anywhere, until the user gives up.
     Fix:
         C:
@@ -56,13 +56,13 @@ def test_answers_first_message(probe: Probe, ask_first_message: Callable[[], Exc
 
 @must
 def test_nothing_more(long_then_short: ExtraBytes) -> None:
-    r"""A reply holds the bytes that are owed and not one more.
+    r"""A reply holds the expected bytes and not one more.
 
-    Why: A client takes for its reply whatever comes. recv() says how many bytes came: a server that
-        sends more of them sends what its memory held before, the end of an earlier message, or a
-        password that the parent once had. And a number that was closed is no longer one's own:
-        accept() gives the lowest free one to the next client. A server that closes connfd twice, or
-        goes on writing its log to a descriptor that it has closed, writes to a stranger.
+    Why: A client takes all bytes that come for its reply. recv() returns how many bytes came. A
+        server that sends more than these sends old content of its memory: the end of an earlier
+        message, or a password that the parent once had. There is a second cause: accept() gives the
+        lowest free number to the next client. A server that closes connfd twice, or writes its log
+        to a descriptor that it has closed, may write to the connection of another client.
     Fix:
         C:
             ssize_t n = recv(connfd, data, sizeof data, 0);
@@ -95,8 +95,8 @@ def test_answers_every_message(
     """Every message on a connection is answered, in order.
 
     Why: A client may ask a hundred times before it leaves, and it tells the answers apart only by
-        their order. A child that ends after the first answer cuts the rest of the conversation off.
-        A child that skips one shifts all that follow: the client waits for the missing answer, or
+        their order. A child that ends after the first answer never answers the other messages. A
+        child that skips one shifts all that follow: the client waits for the missing answer, or
         takes a later one for it and works with the wrong data.
     Fix:
         C:
@@ -127,7 +127,7 @@ def test_carries_every_byte(every_byte: Answers) -> None:
 
     Why: TCP carries bytes, not C strings. strlen(), strcpy() and "%s" stop at the first zero byte,
         so everything behind it is lost, and the client waits for it in vain. Text functions harm
-        the upper half as well: a decoder that meets 0xFF raises an error or puts a question mark in
+        the values above 127 as well: a decoder raises an error at 0xFF, or puts a question mark in
         its place. Every picture, every archive and most numbers contain such bytes.
     Fix:
         C:
@@ -153,18 +153,18 @@ def test_carries_every_byte(every_byte: Answers) -> None:
 
 @must
 def test_carries_utf8(utf8_text: tuple[Answers, ...]) -> None:
-    """Multi-byte text arrives whole, wherever the server's buffer happens to cut it.
+    """Multi-byte text arrives whole, wherever the server's buffer cuts it.
 
     Why: A character in UTF-8 takes up to four bytes, and recv() cuts the stream where the buffer
-        ends, in the middle of a character if it so happens. A server that treats each piece as
-        finished text loses the character at the seam or turns it into a question mark; in Python
-        the decoder raises, and the child dies. Whoever writes only ASCII never notices. Whoever
-        writes Chinese, Greek or an accent sees every longer message damaged.
+        ends, sometimes in the middle of a character. A server that treats each piece as complete
+        text loses the character at this place or turns it into a question mark; in Python the
+        decoder raises an exception, and the child ends. Whoever writes only ASCII never notices.
+        Whoever writes Chinese, Greek or an accent sees every longer message damaged.
     Fix:
         C:
             ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
             if (n > 0)
-                send_all(connfd, buffer, (size_t)n);    /* pass bytes on, judge no characters */
+                send_all(connfd, buffer, (size_t)n);    /* pass bytes on, decode nothing */
         Python:
             decoder = codecs.getincrementaldecoder("utf-8")()  # one for the whole connection
             while data := connection.recv(4096):
@@ -275,7 +275,7 @@ def test_large_stream(large_stream: Stream) -> None:
 
 @should
 def test_half_close(half_close: HalfClose) -> None:
-    """After the client's half-close, all that is owed still arrives, then EOF.
+    """After the client's half-close, all expected bytes still arrive, then EOF.
 
     Why: With shutdown(SHUT_WR) a client says "I have sent everything" and goes on reading; `nc -N`
         does so at the end of its input. The server's recv() then returns 0. A child that drops its
@@ -332,6 +332,6 @@ def test_ends_without_reset(early_end: EarlyEnd) -> None:
     early_end.require_early_end()
     assert not early_end.was_reset, Evidence(
         f"an orderly end from a server that closes first, although {early_end.sent} bytes had come",
-        f"the client heard {early_end.received}",
+        f"the client received {early_end.received}",
         sleeping(early_end.received.census),
     )

@@ -21,8 +21,8 @@ def test_reset_before_accept(serving: None, resets_in_the_queue: Recovery) -> No
     Why: A client may connect and reset the connection while it still waits in the queue. Linux
         hands such a connection over all the same, and the first recv() fails with ECONNRESET; other
         systems let accept() itself fail with ECONNABORTED. A parent that calls getpeername() gets
-        an error as well. A server that exits on any of these can be switched off from outside, by a
-        port scanner, without a single byte sent.
+        an error as well. A server that exits on any of these errors can be ended from outside, by a
+        port scanner that sends not a single byte.
     Fix:
         C:
             int connfd = accept(listenfd, NULL, NULL);
@@ -55,23 +55,23 @@ def test_reset_while_writing(serving: None, reset_while_writing: Recovery) -> No
     """A client that resets the connection while the server writes ends at most its own child.
 
     Why: Whoever writes to a connection that the client has reset gets ECONNRESET, and at the next
-        attempt SIGPIPE, which ends the process without a word. In a child that is bearable. If the
-        parent greets its clients itself, the whole service is gone because one of them hung up. If
-        SIGPIPE is ignored, send() fails with EPIPE instead; a loop that ignores that too writes
-        into the void for ever.
+        attempt SIGPIPE, which ends the process without a message. In a child this concerns one
+        client only. If the parent greets its clients itself, one client that resets its connection
+        ends the whole service. If SIGPIPE is ignored, send() fails with EPIPE instead; a loop that
+        ignores this error too never ends.
     Fix:
         C:
             signal(SIGPIPE, SIG_IGN);   /* once, at the start: EPIPE instead of the signal */
             /* in the child: */
             if (send(connfd, buffer, (size_t)n, 0) < 0) {
-                close(connfd);          /* EPIPE or ECONNRESET: nobody is listening */
+                close(connfd);          /* EPIPE or ECONNRESET: the client is gone */
                 exit(EXIT_FAILURE);
             }
         Python:
             try:  # Python ignores SIGPIPE by itself and raises
                 connection.sendall(data)
             except (BrokenPipeError, ConnectionResetError):
-                os._exit(1)  # nobody is listening
+                os._exit(1)  # the client is gone
     Source: Stevens, UNIX Network Programming vol. 1, 3rd ed., section 5.13;
         send(2), ERRORS (EPIPE); Kerrisk, The Linux Programming Interface, section 44.2;
         Python signal module, Note on SIGPIPE
@@ -87,13 +87,13 @@ def test_reset_while_writing(serving: None, reset_while_writing: Recovery) -> No
 
 @must
 def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: SilentVisitors) -> None:
-    """100 clients that connect and leave without a word harm nobody.
+    """100 clients that connect and leave without sending anything harm nobody.
 
     Why: Health checks, port scanners and browsers do this all day. The server's first recv()
         returns 0, and there is no message. Code that looks at the last byte of the message anyway
-        reads in front of its buffer; code that takes 0 for a fatal error stops more than this one
-        child. Each visit also costs a descriptor and a process, so a server that is slow to give
-        them back is worn down by guests who never even spoke.
+        reads the byte before its buffer; code that takes 0 for a fatal error may end more than this
+        one child. Each such client also costs a descriptor and a process, so a server that is slow
+        to release them can run out of both.
     Fix:
         C:
             ssize_t n = recv(connfd, buffer, sizeof buffer, 0);
@@ -111,8 +111,8 @@ def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: Silent
     trouble = connect_and_leave.trouble(burst)
     assert not trouble, Evidence(
         f"the listener (process {connect_and_leave.after.listener}) to serve on after "
-        f"{connect_and_leave.came} clients that connected and left without a word, and as many "
-        "that reset their connections",
+        f"{connect_and_leave.came} clients that connected and left without sending anything, and "
+        "as many that reset their connections",
         trouble,
         picture(connect_and_leave.census),
     )
@@ -122,10 +122,10 @@ def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: Silent
 def test_garbage(serving: None, garbage: Recovery) -> None:
     r"""Random bytes harm neither the server nor any other client.
 
-    Why: Anything may arrive at a port: a browser's TLS greeting, a cat on the keyboard, an attack.
-        Such bytes overrun a buffer that is one too short, turn into commands when they serve as the
+    Why: Anything may arrive at a port: a browser's TLS handshake, random keys, an attack. Such
+        bytes overrun a buffer that is one too short, turn into commands when they serve as the
         format of printf(), or raise an exception in a decoder. At best the child dies. At worst the
-        stranger's bytes run as code in the server, with all rights that the server has.
+        attacker's bytes run as code in the server, with all rights that the server has.
     Fix:
         C:
             ssize_t n = recv(connfd, buffer, sizeof buffer - 1, 0);     /* room for the end */
@@ -154,9 +154,9 @@ def test_flood_keeps_memory_bounded(flood: Flood, record_property: Note) -> None
     r"""Input without end and without a newline leaves the server's memory bounded.
 
     Why: A server that collects bytes until a newline comes lets its client decide how much memory
-        it takes. The newline need never come. A few such clients, or one with patience, and the
-        kernel must kill a process to go on; it may choose the parent, or the database next door. A
-        limit turns the attack into one closed connection.
+        it takes. The newline need never come. One such client can use up the memory, until the
+        kernel kills a process: perhaps the parent, perhaps another program of the machine. With a
+        limit the attack ends with one closed connection.
     Fix:
         C:
             static char line[1 << 20];          /* a limit of 1 MiB for each line */
@@ -185,11 +185,11 @@ def test_flood_keeps_memory_bounded(flood: Flood, record_property: Note) -> None
 def test_fork_failure(serving: None, forking: None, fork_failure: ForkFailure) -> None:
     """When fork() fails, the parent lives on as the parent and serves again later.
 
-    Why: At the limit of processes fork() creates nobody and returns -1, to the parent alone. A test
-        for `fork() > 0` sends -1 down the child's branch: the parent closes listenfd, serves this
-        one client and exits, and the port is gone. A server that exits with an error is no better.
-        The machine was full for one second, and the service stays away until somebody starts it by
-        hand.
+    Why: At the limit of processes fork() creates no child and returns -1, to the parent alone. A
+        test for `fork() > 0` sends -1 down the child's branch: the parent closes listenfd, serves
+        this one client and exits, and the port is gone. A server that exits with an error is no
+        better. The shortage lasts perhaps one second, but the service stays away until somebody
+        starts it by hand.
     Fix:
         C:
             pid_t pid = fork();
@@ -226,9 +226,9 @@ def test_fork_failure_lets_client_go(
 
     Why: For the client the connection stands: the kernel has accepted it, and the first message may
         be on its way. If the parent forgets connfd after a failed fork(), the client waits for an
-        answer that nobody will write. Each such client also costs the parent a descriptor for good,
-        so that a shortage of processes is followed by a shortage of descriptors. A client that sees
-        the end can simply try again.
+        answer that no process will send. Each such client also costs the parent a descriptor for
+        good, so that a shortage of processes is followed by a shortage of descriptors. A client
+        that sees the end can simply try again.
     Fix:
         C:
             pid_t pid = fork();
@@ -254,6 +254,6 @@ def test_fork_failure_lets_client_go(
     """
     assert fork_failure.was_let_go, Evidence(
         "the client for whom fork() failed to see EOF or a reset, and its connfd to be closed",
-        f"it heard {fork_failure.first}; {fork_failure.keeper}",
+        f"it received {fork_failure.first}; {fork_failure.keeper}",
         picture(fork_failure.census, fork_failure.kept),
     )

@@ -50,9 +50,9 @@ def test_frees_port(end_with_a_client: Orphaned) -> None:
 
     Why: The port is free only when the last copy of listenfd is closed, and a child that kept one
         may serve its client for hours. All this time the kernel goes on completing connections that
-        nobody accepts: the new users hang, and a monitor that only connects reports that all is
-        well. The replacement cannot start, because its bind() finds the address in use. `ss -tlnp`
-        names the process that still listens.
+        no process accepts: new clients wait for ever, and a monitor that only connects reports that
+        all is well. The replacement cannot start, because its bind() finds the address in use. `ss
+        -tlnp` names the process that still listens.
     Fix:
         C:
             pid_t pid = fork();
@@ -118,10 +118,10 @@ def test_client_not_abandoned(end_with_a_client: Orphaned) -> None:
     """A client connected at shutdown gets its reply or the end, never silence.
 
     Why: There are two good ways: the child serves its client to the end, or it ends as well, and
-        the kernel closes the connection. Bad is what lies between: a child that lives on but waits
-        for something from its dead parent. For the client the connection still stands, and even
-        keep-alive finds it in order, because the server's kernel answers. So the client waits, with
-        no error and no end.
+        the kernel closes the connection. The fault lies between the two: a child that lives on but
+        waits for something from its dead parent. For the client the connection still stands, and
+        even keep-alive finds it in order, because the server's kernel answers. So the client waits,
+        with no error and no end.
     Fix:
         C:
             /* in the parent, if the children are not to finish by themselves: */
@@ -138,7 +138,7 @@ def test_client_not_abandoned(end_with_a_client: Orphaned) -> None:
     """
     end_with_a_client.require_client()
     assert not end_with_a_client.abandoned, Evidence(
-        "a client that was connected when the listener ended to hear a reply, or the end",
+        "a client that was connected when the listener ended to receive a reply or EOF",
         str(end_with_a_client.last_words),
         sleeping(end_with_a_client.last_words.received.census),
     )
@@ -146,13 +146,13 @@ def test_client_not_abandoned(end_with_a_client: Orphaned) -> None:
 
 @should
 def test_restarts_at_once(end_with_a_client: Orphaned) -> None:
-    """A new copy binds the port at once, while old connections still linger on it.
+    """A new copy binds the port at once, although old connections still exist on it.
 
     Why: The old server may leave connections behind: a child that serves on, or the TIME_WAIT
         state, which lasts a minute on Linux wherever the server closed first. Unless both servers
         set SO_REUSEADDR before bind(), the kernel refuses the port with EADDRINUSE until these are
-        gone. After every crash and every update the service is then away for that long, and the
-        start script, if it tries only once, for good.
+        gone. After every crash and every update the service is then away for that long. If the
+        start script tries only once, the service does not come back at all.
     Fix:
         C:
             int on = 1;

@@ -18,9 +18,9 @@ def test_accepts_after_sigchld(answering: None, sigchld_during_accept: SigchldDu
     Why: A handler without SA_RESTART makes accept() return -1 with EINTR when a child ends. That is
         no failure, it only means "call me again". A server that exits on any error of accept()
         therefore dies with the first client that leaves, and the second reads "connection refused".
-        With -std=c11 glibc's signal() installs such a handler, and a one-shot one; with -std=gnu11
-        the same source lives. In Python accept() is repeated by itself, unless the handler raises,
-        as os.waitpid() does when there is no child.
+        With -std=c11 glibc's signal() installs such a handler, which also works only once; with
+        -std=gnu11 the same source has neither problem. In Python accept() is repeated by itself,
+        unless the handler raises, as os.waitpid() does when there is no child.
     Fix:
         C:
             struct sigaction action = {0};
@@ -36,7 +36,7 @@ def test_accepts_after_sigchld(answering: None, sigchld_during_accept: SigchldDu
                 try:
                     while os.waitpid(-1, os.WNOHANG)[0]:
                         pass
-                except ChildProcessError:  # no child left: accept() must not hear of it
+                except ChildProcessError:  # no child left: accept() must not raise this
                     pass
             signal.signal(signal.SIGCHLD, reap)
     Source: accept(2), ERRORS (EINTR);
@@ -48,7 +48,7 @@ def test_accepts_after_sigchld(answering: None, sigchld_during_accept: SigchldDu
     trouble = sigchld_during_accept.trouble
     assert not trouble, Evidence(
         f"the listener (process {sigchld_during_accept.listener}) to go on accepting when SIGCHLD "
-        "interrupts it, from nowhere or from its child's end",
+        "interrupts it, whether forkspec sent the signal or a child has ended",
         trouble,
         f"the end of the server's output:\n{sigchld_during_accept.printed or '(nothing)'}",
     )
@@ -99,7 +99,7 @@ def test_stop_and_continue(serving: None, pause: Recovery) -> None:
         this makes some sleeping calls return EINTR even where no handler exists: epoll_wait() is
         one, accept() with a time-out another. The parent also gets a SIGCHLD when a child is
         stopped; a handler that now calls wait() sleeps until some child ends. A server that is not
-        ready for this is gone, or deaf, when its owner comes back.
+        ready for this has ended, or accepts nobody, after it was continued.
     Fix:
         C:
             struct sigaction action = {0};

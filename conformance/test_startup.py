@@ -18,13 +18,14 @@ def test_listens(first_start: FirstStart) -> None:
 
     Why: As long as no process listens on the port, the kernel answers every client with a reset,
         and the user reads "connection refused". Often it is one forgotten call, or a failed bind()
-        or listen() that nobody looked at: the program seems to run, or ends without a word. A
-        script that starts the server and then its clients fails now and then for no visible reason.
+        or listen() whose result was not checked: the program seems to run, or ends without a
+        message. A script that starts the server and then its clients fails now and then for no
+        visible reason.
     Fix:
         C:
             const struct sockaddr *any = (const struct sockaddr *)&address;
             if (bind(listenfd, any, sizeof address) < 0 || listen(listenfd, SOMAXCONN) < 0) {
-                perror("cannot listen");    /* every call can fail: ask, and say so */
+                perror("cannot listen");    /* check every call, and report its error */
                 exit(EXIT_FAILURE);
             }
         Python:
@@ -48,7 +49,7 @@ def test_listens(first_start: FirstStart) -> None:
 
 @must
 def test_listens_on_the_port_told(started: Start) -> None:
-    """The server listens on the port that it was told.
+    """The server listens on the port that it was given.
 
     Why: In a socket address the port stands in network byte order, most significant byte first.
         Without htons() a PC turns 5051 into 47891. And if bind() fails and nobody notices, listen()
@@ -72,7 +73,7 @@ def test_listens_on_the_port_told(started: Start) -> None:
     """
     wanted_port = started.require_port_told()
     assert wanted_port in started.ports, Evidence(
-        f"the target to listen on port {wanted_port}, as it was told",
+        f"the target to listen on port {wanted_port}, which it was given",
         f"it listens on port {shown(started.ports)}: {started.guess_at_port(wanted_port)}",
         picture(started.idle, started.idle.listening_anywhere),
     )
@@ -84,9 +85,9 @@ def test_single_listener(started: Start) -> None:
 
     Why: A listening socket may be open in several processes: a pool that was forked beforehand, a
         helper, the script that started the server. The kernel then gives each client to whichever
-        calls accept() first, and the port stays taken until the last of them has ended. Who wants
-        to stop such a server has to find them all. A pool is a sound design for other needs, but it
-        is not one child for each connection.
+        calls accept() first, and the port stays taken until the last of them has ended. To stop
+        such a server one has to find them all. A pool is a good design for other needs, but it is
+        not one child for each connection.
     Fix:
         C:
             start_helpers();                /* first: they inherit no listenfd */
@@ -114,9 +115,9 @@ def test_refuses_port_in_use(serving: None, second_instance: SecondInstance) -> 
 
     Why: A second copy that ignores its failed bind() sits there without clients, and its owner
         tests the old program and takes it for the new one. With SO_REUSEPORT both copies bind, and
-        the kernel divides the clients between them in silence: every other user talks to the old
-        version. Status 0 tells the start script that all is well. The copy that was there first
-        must not feel any of this.
+        the kernel divides the clients between them without any message: every second client gets
+        the old version. Status 0 means to the start script that all is well. None of this may
+        affect the copy that was there first.
     Fix:
         C:
             int on = 1;                     /* SO_REUSEADDR is right, SO_REUSEPORT is not */
@@ -145,7 +146,7 @@ def test_refuses_port_in_use(serving: None, second_instance: SecondInstance) -> 
 
 @should
 def test_queues_a_burst(serving: None, queue: Queue) -> None:
-    """Five clients that come while the parent is held up are all served afterwards.
+    """Five clients that come while the parent is stopped are all served afterwards.
 
     Why: While the parent is busy, the kernel makes connections for it and keeps them in a queue;
         the backlog of listen() is its length. On Linux listen(fd, 1) has room for two clients. The
@@ -167,7 +168,7 @@ def test_queues_a_burst(serving: None, queue: Queue) -> None:
     """
     assert not queue.unserved, Evidence(
         f"all 5 clients to be served that came while the listener (process {queue.listener}) was "
-        f"held up{queue.backlog}",
+        f"stopped{queue.backlog}",
         f"{len(queue.unserved)} were not: {queue.unserved[0]}",
         picture(queue.census),
     )

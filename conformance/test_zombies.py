@@ -11,7 +11,7 @@ from fixtures.scenarios.killed_children import KilledChildren
 from fixtures.scenarios.sequential_clients import SequentialClients
 from fixtures.scenarios.simultaneous_clients import SimultaneousClients
 
-# A server that reaps at its next accept always has the last child, or few, still to reap.
+# A server that reaps at its next accept() always has one or a few children still to reap.
 MAX_ZOMBIES = 5
 
 
@@ -21,9 +21,9 @@ def test_none_after_one(forking: None, sequential_clients: SequentialClients) ->
 
     Why: A child that ends leaves an entry in the process table, so that its parent can still ask
         how it ended. This entry is a zombie; ps shows it as <defunct>. While the parent lives, only
-        its call of wait() removes it, unless the parent has said beforehand that it will never ask.
-        A parent that reaps only when it comes back from accept() keeps the zombie until somebody
-        else connects, on a quiet evening for hours.
+        its call of wait() removes it, unless the parent has told the kernel before that it will
+        never ask. A parent that reaps only when it comes back from accept() keeps the zombie until
+        the next client connects, perhaps for hours.
     Fix:
         C:
             /* once, before the first fork: children that end leave no zombie from now on */
@@ -51,8 +51,8 @@ def test_none_after_many_at_once(forking: None, simultaneous_clients: Simultaneo
 
     Why: Signals of this kind do not queue. While one SIGCHLD waits to be delivered, the kernel
         drops the others, so eight clients that leave together may cause a single call of the
-        handler. A handler that reaps one child for each call then leaves seven zombies. The fault
-        hides from everyone who tests with one client at a time and shows on the first busy day.
+        handler. A handler that reaps one child for each call then leaves seven zombies. A test with
+        one client at a time does not show this fault.
     Fix:
         C:
             void reap(int signal_number)
@@ -76,7 +76,7 @@ def test_none_after_many_at_once(forking: None, simultaneous_clients: Simultaneo
     burst = simultaneous_clients.require_mass_ending()
     assert not burst.left, Evidence(
         f"all {len(burst.ended)} children to be reaped that ended while the listener (process "
-        f"{simultaneous_clients.listener}) was held up, so that their SIGCHLDs became one",
+        f"{simultaneous_clients.listener}) was stopped, so that their SIGCHLDs became one",
         f"{len(burst.left)} are zombies; {burst.settled}",
         picture(burst.settled.census, pids=burst.left),
     )
@@ -87,10 +87,10 @@ def test_none_after_killed_child(forking: None, killed_children: KilledChildren)
     """A child that was killed by a signal is reaped like any other.
 
     Why: A child may end by exit(), by a crash or by kill -9: each time the kernel keeps its status
-        until the parent collects it. A parent that waits for a farewell from the child itself, over
-        a pipe or by a signal of its own, never hears of one that was killed. The zombies then come
-        from the very children that have trouble, and they come in numbers when some client's input
-        crashes one child after another.
+        until the parent collects it. Some parents wait for a last message from the child itself,
+        through a pipe or by a signal. They never learn of a child that was killed, and do not reap
+        it. When the input of some client crashes one child after another, there are many such
+        zombies.
     Fix:
         C:
             int status;
@@ -118,11 +118,11 @@ def test_none_after_killed_child(forking: None, killed_children: KilledChildren)
 def test_never_accumulate(forking: None, sequential_clients: SequentialClients) -> None:
     """The number of zombies stays small, however many clients have come and gone.
 
-    Why: A zombie takes no memory worth mentioning, but it keeps its pid, and the number of
-        processes is limited: for each user, for each container, for the machine. A server that
-        leaves one zombie for each client reaches the limit one day. From then on fork() fails with
-        EAGAIN, for this server and for everything else that the same user wants to start, the shell
-        for the repair included. They go only when their parent reaps them or ends.
+    Why: A zombie takes almost no memory, but it keeps its pid, and the number of processes is
+        limited: for each user, for each container, for the machine. A server that leaves one zombie
+        for each client reaches the limit one day. From then on fork() fails with EAGAIN, for this
+        server and for everything else that the same user wants to start, even a shell. They go only
+        when their parent reaps them or ends.
     Fix:
         C:
             struct sigaction action = {0};
@@ -138,8 +138,8 @@ def test_never_accumulate(forking: None, sequential_clients: SequentialClients) 
     """
     zombies = [zombie.pid for zombie in sequential_clients.require_known_zombies_after_some()]
     assert len(zombies) <= MAX_ZOMBIES, Evidence(
-        f"at most {MAX_ZOMBIES} zombies after {sequential_clients.some} clients that came one after "
-        "another",
+        f"at most {MAX_ZOMBIES} zombies after {sequential_clients.some} clients that came one "
+        "after another",
         f"{len(zombies)} zombies; {sequential_clients.after_some}",
         picture(sequential_clients.after_some.census, pids=zombies),
     )
@@ -150,10 +150,11 @@ def test_reaping_never_blocks(serving: None, forking: None, while_one_stays: Sta
     """The parent reaps without ever waiting for a child that still serves.
 
     Why: wait() sleeps until some child ends, and waitpid() does so too unless it is told WNOHANG.
-        While the parent sleeps there it accepts nobody: the kernel completes the new connections,
-        they line up in the backlog, and no one answers them. A single client who stays connected
-        can stop the whole server in this way. The trap is easy to miss in a handler that loops over
-        wait(): it returns at once for the dead and then waits for the living.
+        While the parent sleeps there it accepts no client: the kernel completes the new
+        connections, they wait in the backlog, and no process answers them. In this way a single
+        client that stays connected can stop the whole server. The fault is easy to overlook in a
+        handler that loops over wait(): it returns at once for the children that have ended, and
+        then sleeps until another one ends.
     Fix:
         C:
             pid_t pid;

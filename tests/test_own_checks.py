@@ -76,13 +76,13 @@ def test_one_that_was_left_out_is_blocked(judge: Judge) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (None, "this is no Python file"),
+        (None, "this is not a Python file"),
         (
             'def test_a():\n    """Rule.\n\n    Fix: just do it\n    """\n',
             "checks.a: Fix: needs C: or Python: in a line of its own",
         ),
         ("def test_a(server):\n    assert (\n", "checks.py, line 2: '(' was never closed"),
-        ("def polite(server):\n    pass\n", "checks.py: there is no test in it"),
+        ("def polite(server):\n    pass\n", "checks.py: it contains no test"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_bad_usage(
