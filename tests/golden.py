@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "golden"
 MASKS = (
     (re.compile(r"\(SHA-256 [^)]*\)"), "(SHA-256 …)"),
     (re.compile(r"0x[0-9a-f]+|\d+(\.\d+)*"), "N"),
-    # What was sent and heard, in quotes; an apostrophe has a letter before it.
+    # What was sent and received, in quotes; an apostrophe has a letter before it.
     (re.compile(r"(?<![a-z])b?'.*?'(?![a-z])( \(N bytes?\))?"), "'…'"),
     (re.compile(r"(the last it (said|printed) was:).*"), r"\1 …"),
     # Which of the two it is depends on who was faster.
@@ -25,7 +25,7 @@ MASKS = (
         re.compile(r"(nothing|only the first N bytes) came back(:|, then) the end came"),
         "the end came",
     ),
-    (re.compile(r"(heard those of client N).*"), r"\1 …"),
+    (re.compile(r"(received that of client N).*"), r"\1 …"),
     (re.compile(r"(fd N \([^)]*\))(, fd N \([^)]*\))+"), r"\1, …"),
     (re.compile(r"(\b(?:client|process|fd) N[^,;]*)(, (?:client|process|fd) N[^,;]*)+"), r"\1, …"),
     (re.compile(r"( and N more)(?= |:|;|$)"), ""),

@@ -42,7 +42,7 @@ WRONG = {
     "close is needed",
     "[[step]]\nsend.text = ''": "step 1: send.text: a text that is not empty is needed",
     "[[step]]\nsend.text = 5": "step 1: send.text: a text that is not empty is needed",
-    "[[step]]\nexpect.close = false": "step 1: expect.close: only true means something here",
+    "[[step]]\nexpect.close = false": "step 1: expect.close: the value must be true",
     "[[step]]\nsend.bytes = '0 1'": "step 1: send.bytes: '0 1' is not hexadecimal, two digits "
     "a byte",
     "[[step]]\nexpect.bytes = ' '": "step 1: expect.bytes: ' ' is not hexadecimal, two digits "
@@ -53,8 +53,7 @@ WRONG = {
     "nested too deeply",
     "[[step]]\nexpect.regex = '(x'": "step 1: expect.regex: missing ), unterminated subpattern at "
     "position 0",
-    "[[step]]\nexpect.regex = 'x*'": "step 1: expect.regex: it matches nothing at all, so that no "
-    "answer would do as well",
+    "[[step]]\nexpect.regex = 'x*'": "step 1: expect.regex: it also matches an empty answer",
     "[[step]]\nsend = 'x'": NO_BYTES,
     "step = [{send = 'x'}, {send.close = true}, {expect.close = true}]": NO_BYTES,
     "step = [{expect.close = true}, {expect = 'x'}]": "step 1: expect.close: nothing can come "
@@ -219,7 +218,7 @@ def test_what_was_owed_is_said_in_the_failure(judge: Judge) -> None:
     command = f"{TARGETS}/dialogues/calculator.py {{port}} off-by-one"
     judged = judge("--target", command, "--dialogue", str(CALCULATOR))
     assert (
-        "sent 'ADD 2 40\\r\\n' (10 bytes), was owed '= 42\\r\\n' (6 bytes) at step 3, and heard "
+        "sent 'ADD 2 40\\r\\n' (10 bytes), expected '= 42\\r\\n' (6 bytes) at step 3, and received "
         "'= 43\\r\\n'" in judged.message("replies.answers_first_message")
     )
     assert "Expected  '= 42\\r\\n' (6 bytes) at step 3 for a client's first" in judged.printed

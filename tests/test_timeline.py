@@ -146,9 +146,9 @@ def test_a_fork_joins_the_parents_lane_and_the_childs() -> None:
 
 def test_a_long_pause_is_wider_but_not_to_scale() -> None:
     line = draw(story_of(None, *VISIT))
-    connects, _, hears, leaves = (mark.x for mark in _drawn(line, "client 1").marks)
-    assert hears - connects < 3 * (leaves - hears)
-    assert leaves - hears < 10 * (hears - connects)
+    connects, _, receives, leaves = (mark.x for mark in _drawn(line, "client 1").marks)
+    assert receives - connects < 3 * (leaves - receives)
+    assert leaves - receives < 10 * (receives - connects)
 
 
 def test_each_client_is_followed_by_the_process_that_came_for_it() -> None:
@@ -188,9 +188,9 @@ def test_the_table_says_the_same_in_words() -> None:
     table = draw(story_of(None, *VISIT)).table
     assert [(line.at, line.who, line.what) for line in table] == [
         ("1.0 ms", "client 1", "connects"),
-        ("2.0 ms", "child 101", "is there, child of 10"),
+        ("2.0 ms", "child 101", "is created, child of 10"),
         ("3.0 ms", "client 1", "sends 5 bytes"),
-        ("4.0 ms", "client 1", "hears 5 bytes"),
+        ("4.0 ms", "client 1", "receives 5 bytes"),
         ("500 ms", "client 1", "closes"),
         ("501 ms", "child 101", "ends (exit status 0)"),
     ]

@@ -21,7 +21,7 @@ from reports.language.translation import tr, trn
 ICONS = {"conforms": "pass", "violates": "fail", "incomplete": "blocked"}
 LOOKS = {
     "alive": "lives",
-    "held": "is held up",
+    "held": "is stopped",
     "zombie": "zombie: ended, not reaped",
     "unsure": "may have existed already: not observed",
 }
