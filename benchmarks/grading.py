@@ -1,4 +1,4 @@
-"""How long a class takes: `tox -e bench -- --submissions 200`.
+"""How long a class takes: `tox -e worker -- --submissions 200`.
 
 A class is made of the examples, again and again, and graded with one job and with more; then some
 submissions are judged by a preloaded process and by one that is started for each.
@@ -62,9 +62,9 @@ def _compare() -> None:
 
 
 def _judge_afresh(job: Job) -> None:
-    bench = Worker()
-    bench.judge(job)
-    bench.close()
+    worker = Worker()
+    worker.judge(job)
+    worker.close()
 
 
 def _seconds(judge: Callable[[Job], object], job: Job) -> float:

@@ -83,7 +83,7 @@ def main() -> int:
     table = {run.name: asdict(run) for run in runs}
     if chosen.json is not None:
         chosen.json.write_text(json.dumps(table, indent=1) + "\n")
-    worse = list(_steps_back(runs))
+    worse = list(_slower(runs))
     for line in worse:
         print(line)
     if chosen.store:
@@ -205,7 +205,7 @@ def _stored() -> Mapping[str, float]:
     return ratios
 
 
-def _steps_back(runs: Iterable[Run]) -> Iterator[str]:
+def _slower(runs: Iterable[Run]) -> Iterator[str]:
     stored = _stored()
     for run in runs:
         before = stored.get(run.name)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
-from .conversation import Conversation
+from .connection_handler import ConnectionHandler
 from .dialogues import Echo
 from .signals import Ending, Signals
 
@@ -19,7 +19,7 @@ OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 PROGRAMMING_ERRORS = (errno.EBADF, errno.EINVAL, errno.ENOTSOCK)
 
 
-class Server(Conversation, Signals):
+class Server(ConnectionHandler, Signals):
     """One listener and its children; ``run`` is where to start reading."""
 
     def __init__(

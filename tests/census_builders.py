@@ -96,6 +96,6 @@ def run_of(
     return Run(about or About("./server"), results, 1.5, tuple(scenarios))
 
 
-def story_of(shown: Census | None, *events: Event) -> Timeline:
+def timeline_of(shown: Census | None, *events: Event) -> Timeline:
     """A timeline of the listener, with these events and this census."""
     return Timeline(LISTENER, frozenset({LISTENER}), events, shown, {}, 1.0)

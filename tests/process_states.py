@@ -98,10 +98,10 @@ class Pose:
         return activity if activity is not None and wanted in activity.reason else None
 
 
-def let_kernel_tell(monkeypatch: pytest.MonkeyPatch, text: bytes | None) -> None:
+def set_read_result(monkeypatch: pytest.MonkeyPatch, text: bytes | None) -> None:
     """Let /proc/PID/syscall hold this text, for every thread; None: it may not be read."""
 
-    def told(path: str) -> bytes | None:
+    def faked(path: str) -> bytes | None:
         return text if path.endswith("/syscall") else read(path)
 
-    monkeypatch.setattr(syscalls, "read", told)
+    monkeypatch.setattr(syscalls, "read", faked)

@@ -24,7 +24,7 @@ from tests.census_builders import (
     forking,
     process,
     run_of,
-    story_of,
+    timeline_of,
 )
 
 KEPT = "descriptors.parent_closes_connfd"
@@ -39,17 +39,17 @@ def scenario(name: str, shown: Census | None) -> PlayedScenario:
         Event(0.002, 101, Kind.FORKED, since=0.001, parent=LISTENER),
         Event(0.003, 101, Kind.RUNS, HOSTILE),
     )
-    return PlayedScenario(name, "Somebody comes", story_of(shown, *visit))
+    return PlayedScenario(name, "Somebody comes", timeline_of(shown, *visit))
 
 
 def broken() -> Run:
     """A clause of every outcome, and scenarios with and without a census."""
     shown = forking(3, leaking=True)
     kept = Evidence("it to hold none", "it holds 3", picture(shown, shown.connections_of([10])))
-    told = Evidence("exactly this", "that", "a protocol of what was said")
+    evidence = Evidence("exactly this", "that", "a protocol of what was said")
     outcomes: dict[str, Outcome] = {
         KEPT: Fail(kept),
-        "replies.nothing_more": Fail(told),
+        "replies.nothing_more": Fail(evidence),
         LEFT: Blocked("no child was seen"),
         "zombies.never_accumulate": Error("Traceback\nOops: a bug"),
         "console.flushes": NotApplicable("it prints nothing"),
@@ -82,7 +82,7 @@ def hostile() -> Run:
     return run_of(outcomes, about, [scenario("simultaneous_clients.simultaneous_clients", shown)])
 
 
-def sorry_class() -> tuple[Assignment, list[Graded]]:
+def bad_class() -> tuple[Assignment, list[Graded]]:
     """Submissions with every status, and one whose name is no good."""
     rubric = [
         Criterion(name="Zombies <b>", clauses=["zombies"], points=Decimal(20)),

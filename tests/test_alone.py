@@ -34,7 +34,7 @@ TWIN_FAULTS = ("no-reaping", "trailing-bytes")
 @pytest.mark.timeout(600)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_clause_alone_says_what_it_says_in_the_whole_run(
+def test_a_clause_alone_has_the_outcome_of_the_whole_run(
     judge: Judge, tmp_path: Path, name: str
 ) -> None:
     expected = next(e for e in expectations() if e.name == name)
@@ -45,7 +45,7 @@ def test_a_clause_alone_says_what_it_says_in_the_whole_run(
 @pytest.mark.timeout(600)
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", TWIN_FAULTS)
-def test_a_twins_clause_alone_says_what_it_says_in_the_whole_run(
+def test_a_clause_alone_on_a_twin_has_the_outcome_of_the_whole_run(
     judge: Judge, twin: Callable[[str], str], tmp_path: Path, fault: str
 ) -> None:
     _compare(judge, f"{twin('c')} --fault {fault}", tmp_path)
@@ -82,7 +82,7 @@ def test_what_is_the_same_is_no_difference() -> None:
     assert difference(WHOLE, alone) == ""
 
 
-def test_a_difference_names_both_outcomes_and_what_was_said() -> None:
+def test_a_difference_names_both_outcomes_and_the_message() -> None:
     alone = Ran(
         "a server",
         {"startup.listens": "blocked"},

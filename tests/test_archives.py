@@ -132,7 +132,7 @@ def test_of_two_files_with_one_name_the_later_counts(tmp_path: Path, make: objec
 
 
 @pytest.mark.parametrize("members", [("a", "a/b"), ("a/b", "a"), ("a" * 300,)])
-def test_names_that_no_disk_can_have_are_said_alike_wherever_that_is(
+def test_impossible_names_give_the_same_message_on_every_file_system(
     tmp_path: Path, members: tuple[str, ...]
 ) -> None:
     path = _tar(tmp_path / "x.tar.gz", *((name, b"x") for name in members))
@@ -165,7 +165,7 @@ def test_too_many_files_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.Mon
     "data", [b"", b"PK\x03\x04 and no more", b"\x1f\x8b\x08 broken", b"x" * 999]
 )
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz", "x.tar"])
-def test_what_is_damaged_is_said_to_be(tmp_path: Path, name: str, data: bytes) -> None:
+def test_a_damaged_archive_is_reported_as_damaged(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(Unreadable, match="cannot be unpacked"):
         unpack(tmp_path / name, tmp_path / "in")

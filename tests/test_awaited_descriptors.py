@@ -15,7 +15,9 @@ def test_a_thread_waits_for_what_its_call_is_about(pose: Posed, call: str) -> No
 
 
 @pytest.mark.parametrize("call", ["pause", "nanosleep", "sigsuspend"])
-def test_who_sleeps_for_something_else_waits_for_no_descriptor(pose: Posed, call: str) -> None:
+def test_a_thread_that_sleeps_for_something_else_waits_for_no_descriptor(
+    pose: Posed, call: str
+) -> None:
     posed = pose(f"listen:5 {call}")
     process = posed.judged(0.05).census.processes[posed.main]
     assert not [held for held in process.descriptors or () if process.awaits(held)]

@@ -58,7 +58,7 @@ def test_as_many_clients_come_as_the_queue_takes_and_none_is_turned_away(
     assert done.stdout.split() == ["30", "0", "0"]
 
 
-def test_a_backlog_of_nothing_is_told_apart_from_one_that_is_not_told() -> None:
+def test_a_backlog_of_zero_differs_from_an_unknown_one() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
         port = listening.getsockname()[1]
         assert [s.backlog for s in read_sockets() if s.local.port == port] == [0]

@@ -15,7 +15,7 @@ from reports.atomic_write import write_whole
 from reports.html.page import page
 from tests.census_builders import run_of
 from tests.conftest import PROJECT, TARGETS, speaking
-from tests.report_runs import KEPT, broken, hostile, sorry_class
+from tests.report_runs import KEPT, bad_class, broken, hostile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,7 +50,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_whole(folder / "hostile.html", page(hostile()))
     with speaking("zh"):
         write_whole(folder / "chinese.html", page(broken()))
-    write_whole(folder / "class.html", class_page(*sorry_class()))
+    write_whole(folder / "class.html", class_page(*bad_class()))
     target = f"{TARGETS}/textbook/student_c.c {{port}}"
     options = ["--target", target, "--report-html", str(folder / "student.html")]
     argv = [sys.executable, "-m", "pytest", "-c", str(PROJECT / "pyproject.toml"), *options]

@@ -25,7 +25,7 @@ SOURCES = re.compile(
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: str(clause.id))
-def test_a_clause_says_all_that_a_student_needs(clause: Clause) -> None:
+def test_a_clause_has_all_sections_of_its_lesson(clause: Clause) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z0-9_]+", clause.id)
     assert clause.family in FAMILIES
     assert clause.rule.endswith(".") and len(clause.rule) <= 90

@@ -144,7 +144,7 @@ def _nobody_may_trace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def test_where_nobody_may_trace_a_child_is_stopped_by_a_signal(
+def test_without_tracing_a_child_is_stopped_by_a_signal(
     started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = started(STAYS)
@@ -155,7 +155,7 @@ def test_where_nobody_may_trace_a_child_is_stopped_by_a_signal(
     assert session.settle(at_rest=True).census.processes[child].state == "S"
 
 
-def test_where_nobody_may_trace_a_reaped_child_shows_that_the_server_forks(
+def test_without_tracing_a_reaped_child_shows_that_the_server_forks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "server.py"

@@ -119,7 +119,7 @@ def test_one_that_waits_for_its_client_needs_no_help(started: Started) -> None:
     assert not found.ends_by_itself
 
 
-def test_an_older_kernel_keeps_nobody(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_kernel_holds_no_child(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before Linux 5.19 any signal would end the wait, and the call."""
     monkeypatch.setattr("fixtures.linux.seccomp_notify.WAIT_KILLABLE", UNKNOWN_FLAG)
     found = probe(started(CLOSES, WITH_FORKS_WATCHED, keeps=False))

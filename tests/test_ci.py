@@ -70,7 +70,7 @@ def test_a_folder_for_the_reports_is_one_where_the_job_runs(tmp_path: Path) -> N
     assert not (PROJECT / "here").exists()
 
 
-def test_a_job_whose_options_are_wrong_says_so(tmp_path: Path) -> None:
+def test_a_job_with_wrong_options_fails_with_a_message(tmp_path: Path) -> None:
     done = _judge(tmp_path, GOOD, OPTIONS="--grace -1")
     assert done.returncode == 4
     assert "verdict=none" in (tmp_path / "output").read_text()
@@ -90,7 +90,7 @@ def test_the_action_gives_its_inputs_to_the_script() -> None:
     assert {"target", "options", "working-directory", "artifact"} == set(action["inputs"])
 
 
-def test_what_a_job_tells_of_itself_passes_through_tox() -> None:
+def test_the_variables_of_a_ci_job_pass_through_tox() -> None:
     ini = configparser.ConfigParser(interpolation=None)
     ini.read(PROJECT / "tox.ini")
     passed = ini["testenv:conformance"]["pass_env"].split()

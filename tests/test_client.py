@@ -52,7 +52,7 @@ def test_the_servers_end_is_eof_after_its_last_bytes() -> None:
         assert (client.take(), client.end) == (b"bye", WaitResult.EOF)
 
 
-def test_a_reset_is_told_from_an_end() -> None:
+def test_a_reset_differs_from_an_eof() -> None:
     with _meeting() as (client, server):
         server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         server.close()
@@ -68,7 +68,7 @@ def test_a_refused_connection_is_a_value() -> None:
     assert client.end is WaitResult.RESET
 
 
-def test_silence_is_what_the_judge_says() -> None:
+def test_silence_is_decided_by_the_judge_function() -> None:
     with _meeting() as (client, _):
         assert _wait(client, judge=WaitResult.SILENCE) is WaitResult.SILENCE
         assert client.end is None
@@ -153,7 +153,7 @@ def test_half_a_character_is_shown_as_bytes_beside_whole_ones() -> None:
     assert show(b"\x00" * 70, 4) == r"'\x00\x00…\x00\x00' (70 bytes)", "no byte is cut in two"
 
 
-def test_what_was_heard_is_told_with_how_it_ended() -> None:
+def test_received_bytes_are_shown_with_the_end_of_the_wait() -> None:
     assert str(Received(b"hi", WaitResult.DATA)) == "'hi' (2 bytes)"
     assert (
         str(Received(b"hi", WaitResult.EOF))
@@ -175,7 +175,7 @@ def test_what_was_heard_is_told_with_how_it_ended() -> None:
         (b"yes", "from the start, 'yes' (3 bytes) came instead of 'hello' (5 bytes), then the "),
     ],
 )
-def test_where_an_answer_differs_is_told(received: bytes, words: str) -> None:
+def test_the_place_where_an_answer_differs_is_named(received: bytes, words: str) -> None:
     answers = Answers(b"hello", Expect(b"hello"), Received(received, WaitResult.EOF))
     assert answers.difference.startswith(words)
 

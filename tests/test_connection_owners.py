@@ -44,7 +44,7 @@ def test_a_child_that_waits_for_an_older_connection_serves_that() -> None:
     assert _foreign(shown) == {(101, "client 2")}
 
 
-def test_a_copy_left_by_a_child_that_has_ended_is_served_by_nobody() -> None:
+def test_a_copy_left_by_an_ended_child_has_no_server() -> None:
     shown = census(PARENT, process(102, sockets=[ONE, TWO], waits_for=[TWO]), clients=2)
     assert _servers(shown) == {"client 2": 102}
     assert _foreign(shown) == {(102, "client 1")}
@@ -107,12 +107,12 @@ def test_what_the_target_was_started_by_is_no_child_of_the_listener() -> None:
     assert {family.root for family in shown.families.values()} == {101, 20}
 
 
-def test_who_waits_for_all_clients_serves_all_of_them() -> None:
+def test_a_process_that_waits_for_all_clients_serves_all_of_them() -> None:
     worker = process(101, sockets=[ONE, TWO], waits_for=[ONE, TWO])
     assert _servers(census(PARENT, worker, clients=2)) == {"client 1": 101, "client 2": 101}
 
 
-def test_the_listener_is_who_listened_before_the_first_client() -> None:
+def test_the_listener_is_the_process_that_listened_before_the_first_client() -> None:
     """It has ended; a program that inherited listenfd is not the listener because of that."""
     sleeper = process(150, KEEPER, sockets=[LISTENFD], name="sleep", stack=ELSEWHERE)
     shown = census(sleeper, listener=LISTENER)
@@ -120,13 +120,13 @@ def test_the_listener_is_who_listened_before_the_first_client() -> None:
     assert str(picture(census(sleeper))).startswith("listener 150 (sleep)")
 
 
-def test_a_socket_that_is_open_and_in_nobodys_hands_is_unseen() -> None:
+def test_an_open_socket_without_a_holder_is_unseen() -> None:
     closed = connection(3, inode=0)
     shown = census(PARENT, process(101, sockets=[ONE]), clients=2, more=[closed])
     assert [socket.remote for socket in shown.unseen] == [address(2)]
 
 
-def test_a_listening_socket_in_nobodys_hands_is_unseen_too() -> None:
+def test_a_listening_socket_without_a_holder_is_unseen_too() -> None:
     shown = census(process(101, sockets=[ONE]), clients=1)
     assert shown.unseen == (LISTENFD,)
 

@@ -107,7 +107,7 @@ def test_where_no_namespace_may_be_made_the_run_goes_on_and_says_so(tmp_path: Pa
     assert "\nconforms " in done.stdout, done.stdout
 
 
-def test_what_is_in_force_in_words() -> None:
+def test_the_level_in_force_is_described() -> None:
     assert str(Containment(True, True)) == FULL
     assert str(Containment(False, False)) == "off"
     assert str(Containment(False, True, ("no own network: why",))) == (
@@ -122,7 +122,7 @@ def test_what_is_in_force_in_words() -> None:
     )
 
 
-def test_what_an_older_kernel_does_not_keep_away_in_words() -> None:
+def test_what_an_older_kernel_cannot_forbid_is_named() -> None:
     said = Restriction(3, own_network=False, socket="/run/bus").lacking
     assert [line.partition(":")[0] for line in said] == [
         "it can end your processes",

@@ -178,18 +178,20 @@ KEPT = {
     "robustness.fork_failure_lets_client_go",
 }
 UNANSWERED = {"replies.answers_first_message", "replies.message_in_pieces"}
-LAST_WORD = {"replies.half_close"}
+HALF_CLOSE = {"replies.half_close"}
 IN_ROUNDS = UNANSWERED | {"replies.answers_every_message"}
 BROKEN: dict[tuple[str, str], set[str]] = {
-    ("http_fork.c", "wrong-status"): UNANSWERED | LAST_WORD,
-    ("http_fork.c", "never-answers"): UNANSWERED | LAST_WORD | {"processes.child_ends_with_client"},
-    ("http_fork.c", "closes-early"): UNANSWERED | LAST_WORD | {"replies.ends_without_reset"},
+    ("http_fork.c", "wrong-status"): UNANSWERED | HALF_CLOSE,
+    ("http_fork.c", "never-answers"): UNANSWERED
+    | HALF_CLOSE
+    | {"processes.child_ends_with_client"},
+    ("http_fork.c", "closes-early"): UNANSWERED | HALF_CLOSE | {"replies.ends_without_reset"},
     ("http_fork.c", "resets"): {"replies.ends_without_reset"},
     ("http_fork.c", "keeps-connfd"): KEPT,
     # It never comes to the last word.
     ("calculator.py", "off-by-one"): IN_ROUNDS,
-    ("calculator.py", "silent-on-errors"): IN_ROUNDS | LAST_WORD,
-    ("calculator.py", "one-line-only"): IN_ROUNDS | LAST_WORD | {"replies.ends_without_reset"},
+    ("calculator.py", "silent-on-errors"): IN_ROUNDS | HALF_CLOSE,
+    ("calculator.py", "one-line-only"): IN_ROUNDS | HALF_CLOSE | {"replies.ends_without_reset"},
     ("calculator.py", "chatty"): {"replies.nothing_more"},
 }
 
@@ -214,7 +216,7 @@ def test_threads_are_named_in_another_protocol_too(judge: Judge) -> None:
     assert judged.report["verdict"] == "violates"
 
 
-def test_what_was_owed_is_said_in_the_failure(judge: Judge) -> None:
+def test_expected_bytes_are_in_the_failure(judge: Judge) -> None:
     command = f"{TARGETS}/dialogues/calculator.py {{port}} off-by-one"
     judged = judge("--target", command, "--dialogue", str(CALCULATOR))
     assert (
@@ -224,7 +226,7 @@ def test_what_was_owed_is_said_in_the_failure(judge: Judge) -> None:
     assert "Expected  '= 42\\r\\n' (6 bytes) at step 3 for a client's first" in judged.printed
 
 
-def test_what_came_unasked_is_said_in_the_failure(judge: Judge) -> None:
+def test_unexpected_bytes_are_in_the_failure(judge: Judge) -> None:
     command = f"{TARGETS}/dialogues/calculator.py {{port}} chatty"
     judged = judge("--target", command, "--dialogue", str(CALCULATOR))
     assert "Expected  exactly the bytes owed in the dialogue calculator\n" in judged.printed

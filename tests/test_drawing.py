@@ -123,7 +123,7 @@ def test_a_client_in_the_backlog_has_no_line() -> None:
     assert len(drawing.lines) == 1
 
 
-def test_a_client_that_has_closed_its_end_is_said_to_have_left() -> None:
+def test_a_client_that_has_closed_its_end_is_shown_as_left() -> None:
     closed = connection(1, state="CLOSE_WAIT")
     shown = census(process(LISTENER, KEEPER, [LISTENFD, closed]), more=[closed])
     assert "client 1: has left" in _names(_drawn(shown))

@@ -20,7 +20,7 @@ def _as_parameter(expected: Expected) -> object:
 
 
 @pytest.mark.parametrize("expected", [_as_parameter(e) for e in expectations()])
-def test_a_server_of_the_field_is_judged_as_it_deserves(
+def test_a_server_of_the_field_has_the_expected_outcomes(
     judge: Judge, tmp_path: Path, expected: Expected
 ) -> None:
     if shutil.which(needs(expected)) is None:
@@ -42,7 +42,7 @@ def test_every_server_of_the_field_is_in_the_table() -> None:
     assert {expected.source for expected in expectations()} == servers
 
 
-def test_a_departure_names_the_clause_and_what_was_said_of_it() -> None:
+def test_a_difference_names_the_clause_and_its_message() -> None:
     expected = next(e for e in expectations() if e.name == "capitals_leaks")
     clause = "zombies.none_after_one"
     report = {

@@ -64,7 +64,7 @@ def test_a_report_that_cannot_be_written_is_refused_beforehand(
     assert reason in judged.printed
 
 
-def test_junit_says_which_clause_of_which_level_came_to_what(judge: Judge, tmp_path: Path) -> None:
+def test_junit_has_clause_level_and_outcome(judge: Judge, tmp_path: Path) -> None:
     path = tmp_path / "junit.xml"
     judge("--target", f"{TARGETS}/textbook/student_c.c {{port}}", f"--junit-xml={path}")
     found = {}
@@ -98,7 +98,7 @@ def test_tap_has_a_point_for_each_clause_and_no_directive_of_the_targets() -> No
     assert not [line for line in lines if line.startswith("#") and "SKIP" in line]
 
 
-def test_nothing_of_a_targets_words_is_markdown() -> None:
+def test_text_of_a_target_never_becomes_markdown() -> None:
     run = _run(*EVERY)
     for result in run.results:
         text = feedback(result)
@@ -146,6 +146,6 @@ def test_in_github_actions_the_summary_and_annotations_are_written(
     assert "\n::error" in loud
 
 
-def test_elsewhere_nothing_of_that_is_said(judge: Judge, tmp_path: Path) -> None:
+def test_outside_of_github_no_workflow_command_is_printed(judge: Judge, tmp_path: Path) -> None:
     judged = judge("--target", f"{TARGETS}/bad_start/crashes_at_once.c", GITHUB_ACTIONS="")
     assert "::" not in judged.printed

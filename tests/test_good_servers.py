@@ -62,7 +62,7 @@ def test_a_server_of_another_protocol_never_conforms(judge: Judge) -> None:
     assert "a new thread for the connection" in judged.printed
 
 
-def test_an_echo_with_words_of_its_own_is_no_broken_echo(judge: Judge) -> None:
+def test_an_echo_with_text_around_it_is_learned(judge: Judge) -> None:
     target = f"{TARGETS}/dialogues/echo_with_words.py {{port}}"
     judged = judge("--target", target, "-k", "replies or concurrency or zombies or parent_closes")
     assert judged.ids("fail", "error") == set(), judged.printed
@@ -70,7 +70,7 @@ def test_an_echo_with_words_of_its_own_is_no_broken_echo(judge: Judge) -> None:
     assert "the message comes back behind 'you said: '" in " ".join(judged.printed.split())
 
 
-def test_a_server_with_less_patience_than_a_silent_client_is_told_so(judge: Judge) -> None:
+def test_a_server_that_ends_silent_clients_is_named_as_the_reason(judge: Judge) -> None:
     judged = judge("--target", f"{TARGETS}/dialogues/impatient.c {{port}}")
     assert judged.ids("fail", "error") == set(), judged.printed
     assert judged.report is not None

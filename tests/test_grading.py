@@ -215,7 +215,7 @@ def test_an_unreadable_submission_is_its_students_own(tmp_path: Path) -> None:
     assert "cannot be unpacked" in done.place("b", "feedback.md")
 
 
-def test_forkspecs_own_error_is_told_apart(tmp_path: Path) -> None:
+def test_forkspecs_own_error_is_distinguished(tmp_path: Path) -> None:
     folder = tmp_path / "all"
     submit(folder, "a", {"server": HOPELESS})
     (tmp_path / "test_own.py").write_text("def test_broken():\n    raise ValueError('mine')\n")
@@ -231,7 +231,7 @@ def test_forkspecs_own_error_is_told_apart(tmp_path: Path) -> None:
     assert again.judged_at()["a"] > first
 
 
-def test_what_the_time_limit_cut_off_is_said(tmp_path: Path) -> None:
+def test_what_the_time_limit_cut_off_is_reported(tmp_path: Path) -> None:
     submit(tmp_path / "all", "a", {"server": classroom.good_python()})
     done = grade(tmp_path / "all", assignment(tmp_path, "time_limit = 0.1"), tmp_path / "marks")
     assert done.status == 0, done.printed
@@ -260,7 +260,7 @@ def test_what_is_wrong_with_the_teachers_rules_is_no_students_fault(tmp_path: Pa
     assert "Fix: needs C: or Python:" in done.table()["a"]["notes"]
 
 
-def test_full_isolation_that_cannot_be_had_is_said_before_anything(tmp_path: Path) -> None:
+def test_impossible_full_isolation_is_reported_before_the_run(tmp_path: Path) -> None:
     submit(tmp_path / "all", "a", {"server": HOPELESS})
     argv = classroom.command(tmp_path / "all", assignment(tmp_path), tmp_path / "marks")
     done = subprocess.run(

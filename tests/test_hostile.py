@@ -30,7 +30,7 @@ NEVER_REAPS = {
 }
 # More than what is copied of a target's folder.
 LARGE = 17 << 20
-FEW = ("-k", "startup or answers_first_message")
+SOME_CLAUSES = ("-k", "startup or answers_first_message")
 SERVES = START | {"startup.refuses_port_in_use", "replies.answers_first_message"}
 
 
@@ -90,39 +90,39 @@ def _c(name: str, *arguments: str) -> str:
 
 
 def test_a_fork_bomb_ends_with_its_target(judge_hostile: HostileRun) -> None:
-    judged = judge_hostile(_c("fork_bomb_at_first_client"), *FEW)
+    judged = judge_hostile(_c("fork_bomb_at_first_client"), *SOME_CLAUSES)
     _was_ended_for("processes and threads", judged)
 
 
 def test_a_thread_bomb_ends_with_its_target(judge_hostile: HostileRun) -> None:
-    judged = judge_hostile(_c("thread_bomb"), *FEW)
+    judged = judge_hostile(_c("thread_bomb"), *SOME_CLAUSES)
     _was_ended_for("processes and threads", judged)
 
 
 @pytest.mark.parametrize("kind", ["shared", "memfd", "many"])
 def test_memory_is_counted_however_it_is_had(judge_hostile: HostileRun, kind: str) -> None:
-    judged = judge_hostile(_c("eats_memory", kind), *FEW, "--limit-memory", "256")
+    judged = judge_hostile(_c("eats_memory", kind), *SOME_CLAUSES, "--limit-memory", "256")
     _was_ended_for("MiB of memory", judged)
 
 
 def test_a_process_is_refused_more_memory_than_the_limit(judge_hostile: HostileRun) -> None:
-    judged = judge_hostile(_c("eats_memory", "private"), *FEW, "--limit-memory", "256")
+    judged = judge_hostile(_c("eats_memory", "private"), *SOME_CLAUSES, "--limit-memory", "256")
     assert judged.ids("fail") == set(), judged.printed
 
 
 def test_every_folder_has_an_end(sandboxed: HostileRun) -> None:
     before = sorted(os.listdir(HOSTILE))
-    judged = sandboxed(_c("fills_every_folder"), *FEW)
+    judged = sandboxed(_c("fills_every_folder"), *SOME_CLAUSES)
     _serves(judged)
     assert sorted(os.listdir(HOSTILE)) == before
 
 
 def test_a_target_cannot_open_100000_descriptors(judge_hostile: HostileRun) -> None:
-    _serves(judge_hostile(_c("opens_100000_descriptors"), *FEW))
+    _serves(judge_hostile(_c("opens_100000_descriptors"), *SOME_CLAUSES))
 
 
 @pytest.mark.parametrize("kind", ["lines", "bytes"])
-def test_endless_output_harms_nobody(judge_hostile: HostileRun, kind: str) -> None:
+def test_endless_output_does_no_harm(judge_hostile: HostileRun, kind: str) -> None:
     some = "startup or answers_first_message or ctrl_c or hangup or console or stdio"
     judged = judge_hostile(_c("prints_without_end", kind), "-k", some, "--limit-file-size", "1")
     assert judged.ids("fail") <= {"console.output_once", "console.flushes"}, judged.printed
@@ -130,7 +130,7 @@ def test_endless_output_harms_nobody(judge_hostile: HostileRun, kind: str) -> No
 
 
 def test_a_server_that_sends_without_end_is_named(judge_hostile: HostileRun) -> None:
-    judged = judge_hostile(_c("sends_without_end"), *FEW)
+    judged = judge_hostile(_c("sends_without_end"), *SOME_CLAUSES)
     assert judged.ids("fail", "error") == set(), judged.printed
     assert judged.ids("pass") >= START, judged.printed
     assert "it speaks without end" in judged.message("replies.answers_first_message")
@@ -139,20 +139,20 @@ def test_a_server_that_sends_without_end_is_named(judge_hostile: HostileRun) -> 
 # What it does to other processes
 
 
-def test_a_target_that_kills_everybody_reaches_nobody(contained: HostileRun) -> None:
+def test_a_target_that_kills_everybody_kills_no_process_outside(contained: HostileRun) -> None:
     contained.need_signals_kept_within()
     _is_seen_to_leave_zombies(contained(_c("kills_everybody"), *ZOMBIES))
 
 
-def test_a_target_that_traces_everybody_reaches_nobody(contained: HostileRun) -> None:
+def test_a_target_that_traces_everybody_traces_no_process_outside(contained: HostileRun) -> None:
     target = _c("traces_everybody", *_where(contained, restricted=["sees-all"]))
     _is_seen_to_leave_zombies(contained(target, *ZOMBIES))
 
 
-def test_a_target_that_stops_its_sandbox_and_ends_keeps_nobody_waiting(
+def test_a_target_that_stops_its_sandbox_and_ends_does_not_block_the_run(
     sandboxed: HostileRun,
 ) -> None:
-    judged = sandboxed(_c("traces_everybody", "and-ends"), *FEW)
+    judged = sandboxed(_c("traces_everybody", "and-ends"), *SOME_CLAUSES)
     assert judged.ids("fail") == {"startup.listens"}, judged.printed
     assert "ended before it listened" in judged.message("startup.listens")
 
@@ -201,7 +201,7 @@ def test_folders_that_are_hard_to_delete_are_deleted(judge_hostile: HostileRun, 
 
 
 def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: HostileRun) -> None:
-    judged = sandboxed(_c("takes_every_port"), *FEW)
+    judged = sandboxed(_c("takes_every_port"), *SOME_CLAUSES)
     assert judged.ids("fail") == set(), judged.printed
     assert "replies.answers_first_message" in judged.ids("blocked")
     assert "no port left from which" in judged.printed
@@ -210,7 +210,7 @@ def test_a_target_that_leaves_no_port_to_its_clients_is_not_judged(sandboxed: Ho
 # What it tries to reach or see
 
 
-def test_a_target_reaches_nobody_outside(
+def test_a_target_reaches_no_process_outside(
     contained: HostileRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The name of a socket is short, a path may not be.
@@ -226,7 +226,7 @@ def test_a_target_reaches_nobody_outside(
         for outside in (by_path, by_name):
             outside.listen()
         port = str(over_ip.getsockname()[1])
-        _serves(contained(_c("connects_outside", port, f"at={path}", name), *FEW))
+        _serves(contained(_c("connects_outside", port, f"at={path}", name), *SOME_CLAUSES))
         for outside in (over_ip, by_path, by_name):
             outside.setblocking(False)
             with pytest.raises(BlockingIOError):
@@ -310,7 +310,7 @@ def _compile(name: str, program: Path) -> Path:
 def test_a_log_that_becomes_a_link_leads_nowhere(judge_hostile: HostileRun, tmp_path: Path) -> None:
     diary = tmp_path / "diary"
     diary.write_text("Dear diary")
-    judged = judge_hostile(_c("replaces_its_log", str(diary)), *FEW)
+    judged = judge_hostile(_c("replaces_its_log", str(diary)), *SOME_CLAUSES)
     assert judged.ids("fail") == {"startup.listens"}, judged.printed
     assert "Dear diary" not in judged.printed
     assert diary.read_text() == "Dear diary"
@@ -363,6 +363,8 @@ def test_a_path_is_a_path_whatever_is_in_it(
         source = (HOSTILE / "echoes.py").read_text()
     server = folder / f"{AWKWARD}{kind}"
     server.write_text(source)
-    judged = judge_hostile(shlex.join([str(server), "{port}", AWKWARD]), *FEW, folder=folder)
+    judged = judge_hostile(
+        shlex.join([str(server), "{port}", AWKWARD]), *SOME_CLAUSES, folder=folder
+    )
     _serves(judged)
     assert not [*tmp_path.rglob("pwned"), *PROJECT.glob("pwned")]

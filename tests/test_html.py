@@ -181,7 +181,7 @@ def test_the_leaked_connection_is_drawn_red() -> None:
         ("no result", "No MUST rule was tested."),
     ],
 )
-def test_the_verdict_stands_on_top_in_plain_words(run: str, words: str) -> None:
+def test_the_verdict_is_on_top_as_a_sentence(run: str, words: str) -> None:
     text = Page(page(RUNS[run])).text
     assert RUNS[run].verdict in text[:200]
     assert words in text[:500]
@@ -194,7 +194,7 @@ def test_a_scene_and_the_clauses_that_looked_at_it_lead_to_each_other() -> None:
     assert hrefs.count(f"#{KEPT}") == 3
 
 
-def test_a_picture_has_words_for_those_who_do_not_see_it() -> None:
+def test_a_picture_has_a_text_description() -> None:
     seen = Page(page(broken()))
     pictures = [
         attributes

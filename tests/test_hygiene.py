@@ -60,17 +60,17 @@ def test_a_whole_run_leaves_nothing_in_the_suite(
     command = target.replace("{c}", twin("c")).replace("{python}", twin("python"))
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    told = tmp_path / "told.json"
+    result = tmp_path / "told.json"
     options = ["-c", f"{PROJECT}/pyproject.toml", "--rootdir", str(PROJECT), "--target", command]
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(told), *options],
+        [sys.executable, "-c", RUN, str(result), *options],
         cwd=PROJECT,
         env={**os.environ, "TMPDIR": str(scratch), "FORKSPEC_FOLDER": str(PROJECT)},
         capture_output=True,
         text=True,
         timeout=300,
     )
-    assert told.is_file(), done.stdout + done.stderr
-    ended, before, after = json.loads(told.read_text())
+    assert result.is_file(), done.stdout + done.stderr
+    ended, before, after = json.loads(result.read_text())
     assert status is None or ended == status, done.stdout
     assert after == before

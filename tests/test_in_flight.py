@@ -22,7 +22,7 @@ def test_bytes_for_a_thread_that_sleeps_in_a_read_of_them_spoil_the_proof(pose: 
         assert posed.judged(SHORT).why is Why.WAITED
 
 
-def test_unread_bytes_move_nobody_who_sleeps_elsewhere(pose: Posed) -> None:
+def test_unread_bytes_wake_no_process_that_sleeps_in_another_call(pose: Posed) -> None:
     posed = pose("listen:5 take pause", ready=False)
     with posed.call() as client:
         posed.await_ready()
@@ -53,7 +53,7 @@ def test_a_writer_to_a_client_that_does_not_read_is_settled(pose: Posed) -> None
         assert [held for held in settled.census.held if held.socket.unacknowledged]
 
 
-def test_a_connection_that_nobody_is_about_to_accept_moves_nobody(pose: Posed) -> None:
+def test_a_connection_that_no_process_waits_for_wakes_none(pose: Posed) -> None:
     posed = pose("listen:5 pause")
     with posed.call():
         settled = posed.judged()
@@ -61,7 +61,7 @@ def test_a_connection_that_nobody_is_about_to_accept_moves_nobody(pose: Posed) -
         assert settled.census.listening[0].socket.unread == 1
 
 
-def test_a_connection_that_a_stopped_process_would_accept_moves_nobody(pose: Posed) -> None:
+def test_a_connection_for_a_stopped_process_wakes_none(pose: Posed) -> None:
     posed = pose("listen:5 accept")
     posed.stop()
     with posed.call():

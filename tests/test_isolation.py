@@ -96,7 +96,7 @@ def test_an_ordinary_user_gets_the_same_verdict(a_folder_of_nobodys: Path, isola
 
 
 @pytest.mark.parametrize("since", ["start", "first-client"])
-def test_who_hides_what_it_holds_from_an_ordinary_user_is_not_passed(
+def test_a_server_that_hides_its_descriptors_from_an_ordinary_user_does_not_pass(
     a_folder_of_nobodys: Path, since: str
 ) -> None:
     """Contained, or by root, it is seen all the same."""

@@ -53,7 +53,7 @@ def test_a_second_close_is_harmless() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_suite_that_is_killed_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
-    told = tmp_path / "pids"
+    pids_file = tmp_path / "pids"
     suite = f"""
 import os, sys, time
 sys.path.insert(0, {str(PROJECT)!r})
@@ -62,17 +62,17 @@ from tests.test_keeper import ESCAPES, _all_started, _target
 target = _target(ESCAPES)
 pids = _all_started(target, 5) | {{target.keeper}}
 Path({str(tmp_path / "new")!r}).write_text(" ".join(map(str, pids)))
-os.rename({str(tmp_path / "new")!r}, {str(told)!r})
+os.rename({str(tmp_path / "new")!r}, {str(pids_file)!r})
 time.sleep(1000)
 """
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     environment = {**os.environ, "TMPDIR": str(scratch)}
     with subprocess.Popen([sys.executable, "-c", suite], env=environment) as process:
-        assert wait_for(lambda: told.exists() or None, 30)
+        assert wait_for(lambda: pids_file.exists() or None, 30)
         process.send_signal(number)
         process.wait()
-    pids = [int(word) for word in told.read_text().split()]
+    pids = [int(word) for word in pids_file.read_text().split()]
     assert wait_for(lambda: all(map(_is_gone, pids)) or None, 30)
     assert not list(scratch.iterdir())
 
@@ -120,7 +120,7 @@ def _links(pid: int) -> list[str]:
     return sorted(link.partition(":")[0] for link in (procfs.links(pid) or {}).values())
 
 
-def test_the_main_process_end_is_told() -> None:
+def test_the_end_of_the_main_process_is_seen() -> None:
     target = _target("exit 3")
     status = wait_for(lambda: target.status, 20)
     target.close()

@@ -41,7 +41,7 @@ def _is_code(message: Message) -> bool:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_everything_that_is_said_is_translated(language: str) -> None:
+def test_every_text_is_translated(language: str) -> None:
     """`python -m reports.generate.extract_messages` adds what is new, for somebody to translate."""
     catalog, wanted = _catalog(language), template()
     assert {m.id for m in catalog if m.id} == {m.id for m in wanted if m.id}
@@ -61,7 +61,7 @@ def test_what_is_filled_in_is_filled_in_there_too(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("clause", catalogue(), ids=lambda clause: str(clause.id))
-def test_a_clause_has_other_words_and_is_the_same(clause: Clause, language: str) -> None:
+def test_a_translated_clause_changes_only_its_texts(clause: Clause, language: str) -> None:
     with speaking(language):
         other = translated(clause)
     assert (other.id, other.level, other.sources) == (clause.id, clause.level, clause.sources)
@@ -121,7 +121,7 @@ def test_a_line_of_chinese_ends_where_its_columns_do() -> None:
     assert not any(line[0] in "，。）" or line[-1] == "（" for line in lines)
 
 
-def test_words_are_never_broken_where_they_need_not_be() -> None:
+def test_a_word_is_broken_only_where_it_is_longer_than_a_line() -> None:
     assert fill("a --long-option of /proc/PID/fd", 14) == "a\n--long-option\nof\n/proc/PID/fd"
     assert shortened("kept\N{NO-BREAK SPACE}together", 8, 2) == (
         "kept\N{NO-BREAK SPACE}tog",

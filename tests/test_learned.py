@@ -36,7 +36,7 @@ def test_a_child_that_ran_on_without_its_client_stands_for_those_that_follow() -
     assert learned.known_to_stay(later, FIRST_ONES) == {CHILD}
 
 
-def test_who_has_something_to_read_is_at_work() -> None:
+def test_a_process_with_unread_bytes_is_at_work() -> None:
     learned = Learned("children_run")
     unread = Socket(10_001, "CLOSE_WAIT", LISTENFD.local, connection(1).remote, 20, 0)
     for socket in (connection(1), unread):
@@ -44,7 +44,7 @@ def test_who_has_something_to_read_is_at_work() -> None:
     assert not _saw(_with_child([unread])).children_run
 
 
-def test_a_busy_listener_says_nothing_of_children() -> None:
+def test_a_running_listener_does_not_mean_running_children() -> None:
     assert _saw(census(process(LISTENER, KEEPER, [LISTENFD], state="R"))).seen == {"first_ones_run"}
     learned = Learned("first_ones_run")
     both = _with_child([connection(1, state="CLOSE_WAIT")], listener="R")

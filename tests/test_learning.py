@@ -37,7 +37,7 @@ def test_what_differs_is_a_hole(samples: tuple[bytes, ...], pattern: bytes, othe
         assert expected.pattern.fullmatch(text), text
 
 
-def test_what_is_the_same_is_owed_to_the_byte() -> None:
+def test_what_is_the_same_in_all_answers_is_expected_exactly() -> None:
     assert common([b"OK 200\n"] * 2) == Expect(b"OK 200\n")
     assert common([b"\x00\xff"] * 3) == Expect(b"\x00\xff")
 
@@ -55,7 +55,7 @@ def test_what_is_no_hole_is_known() -> None:
     assert not has_words(constant(common([b"abx\n", b"cdy\n"])))
 
 
-def test_a_number_is_no_choice_of_words() -> None:
+def test_a_different_number_is_no_different_word() -> None:
     assert not differs_in_words(common([b"message 1\n", b"message 22\n"]))
     assert differs_in_words(common([b"no such command: xyz\n", b"no such command: pqr\n"]))
 
@@ -78,7 +78,7 @@ def test_a_rule_for_one_message_alone_is_none() -> None:
 
 
 @pytest.mark.parametrize("rubbish", [b"\0", b"\0\0\0\0", b"\x7f\x01", b"\xff"])
-def test_bytes_that_are_no_text_are_no_words(rubbish: bytes) -> None:
+def test_bytes_that_are_no_text_do_not_join_the_rule(rubbish: bytes) -> None:
     assert not is_text(rubbish)
     assert explain([(b"Ab", b"AB" + rubbish), (b"cDe", b"CDE" + rubbish)]) == Reply(Change.CAPITALS)
 
@@ -104,6 +104,6 @@ def test_lines_come_back_line_by_line() -> None:
     assert shouts.is_stream
 
 
-def test_without_words_nothing_is_owed() -> None:
+def test_without_a_known_dialogue_nothing_is_expected() -> None:
     with pytest.raises(Blocked, match="it speaks Elvish"):
         without_words("it speaks Elvish").require_words()

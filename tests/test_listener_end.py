@@ -62,12 +62,12 @@ def _end(session: Session) -> str:
     return session.listener_end()
 
 
-def test_a_signal_and_a_status_are_told(begin: Begin) -> None:
+def test_a_signal_and_a_status_are_read(begin: Begin) -> None:
     assert _end(begin(DIES)) == "killed by SIGSEGV"
     assert _end(begin(LEAVES)) == "exit status 3"
 
 
-def test_a_zombie_tells_it(begin: Begin) -> None:
+def test_a_zombies_status_is_read(begin: Begin) -> None:
     session = begin(KEEPS_ZOMBIES)
     assert session.start.listener != session.target.main
     assert _end(session) == "exit status 3"
@@ -83,9 +83,9 @@ def _kernel_tells() -> bool:
         return exit_status._reaped_status(watch._pidfds[pid]) is not None
 
 
-def test_one_that_was_reaped_at_once_is_told_by_a_newer_kernel(begin: Begin) -> None:
-    told = _end(begin(IGNORES))
-    assert told == ("exit status 3" if _kernel_tells() else UNTOLD)
+def test_the_status_of_one_reaped_at_once_is_read_from_a_newer_kernel(begin: Begin) -> None:
+    ended = _end(begin(IGNORES))
+    assert ended == ("exit status 3" if _kernel_tells() else UNTOLD)
 
 
 def test_an_older_kernel_leaves_it_to_the_keeper(
@@ -96,16 +96,18 @@ def test_an_older_kernel_leaves_it_to_the_keeper(
     assert _end(begin(IGNORES)) == UNTOLD
 
 
-def test_one_that_cannot_be_held_up_any_more_is_told_with_its_end(begin: Begin) -> None:
+def test_a_process_that_ended_before_it_was_stopped_is_reported_with_its_status(
+    begin: Begin,
+) -> None:
     session = begin(LISTENS + "time.sleep(1000)")
     session.signal(session.start.listener, signal.SIGKILL)
     session.settle(lambda census: not census.living)
-    told = pytest.raises(Blocked, match=r"has ended \(killed by SIGKILL\)")
-    with told, session.held(session.start.listener):
+    ended = pytest.raises(Blocked, match=r"has ended \(killed by SIGKILL\)")
+    with ended, session.held(session.start.listener):
         pass
 
 
-def test_a_parent_that_a_client_kills_is_told_with_the_signal(judge: Judge, tmp_path: Path) -> None:
+def test_the_signal_that_killed_the_parent_is_named(judge: Judge, tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text(DIES)
     judged = judge("--target", "server.py {port}", "--dialogue", "echo", folder=tmp_path)
     assert "has ended (killed by SIGSEGV)" in judged.message("processes.parent_keeps_listening")

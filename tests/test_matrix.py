@@ -42,7 +42,7 @@ def test_a_fault_breaks_exactly_its_clauses(
         assert golden.words(judged.report) == file.read_text()
 
 
-def test_every_file_of_golden_words_is_a_faults() -> None:
+def test_every_golden_file_belongs_to_a_fault() -> None:
     assert {path.stem for path in golden.FOLDER.iterdir()} == {fault.name for fault in FAULTS}
 
 

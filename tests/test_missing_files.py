@@ -30,7 +30,7 @@ def contained(judge: Judge, tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-def _said(judge: Judge, own: Path, target: str) -> str:
+def _message(judge: Judge, own: Path, target: str) -> str:
     options = ("--target", target, "--isolation", "full", "-k", "test_listens")
     return judge(*options, folder=own).message("startup.listens")
 
@@ -39,17 +39,19 @@ def _said(judge: Judge, own: Path, target: str) -> str:
 def test_a_file_is_named(judge: Judge, contained: Path, name: str) -> None:
     path = contained.parent / "data" / name
     (contained / "server.py").write_text(OPENS.format(path=str(path)))
-    assert f"{UNSEEN}{contained.parent}/data/words, which" in _said(judge, contained, "server.py")
+    assert f"{UNSEEN}{contained.parent}/data/words, which" in _message(
+        judge, contained, "server.py"
+    )
 
 
 def test_a_relative_path_and_that_of_a_child_are_named(judge: Judge, contained: Path) -> None:
     (contained / "server.sh").write_text("sh -c '. ../data/words'; exit 1\n")
-    assert f"{UNSEEN}{contained.parent}/data" in _said(judge, contained, "server.sh")
+    assert f"{UNSEEN}{contained.parent}/data" in _message(judge, contained, "server.sh")
 
 
 def test_a_folder_to_write_to_is_named(judge: Judge, contained: Path) -> None:
     (contained / "server.sh").write_text(f"echo $$ > {contained.parent}/data/pid || exit 1\n")
-    assert f"{UNSEEN}{contained.parent}/data, which" in _said(judge, contained, "server.sh")
+    assert f"{UNSEEN}{contained.parent}/data, which" in _message(judge, contained, "server.sh")
 
 
 def test_a_compiled_program_is_followed_too(judge: Judge, contained: Path) -> None:
@@ -60,22 +62,22 @@ def test_a_compiled_program_is_followed_too(judge: Judge, contained: Path) -> No
         "#include <sys/stat.h>\n#include <unistd.h>\n"
         f'int main(void) {{ struct stat s; return chdir("{path}") || stat("words", &s); }}'
     )
-    assert f"{UNSEEN}{path}" in _said(judge, contained, "server.c")
+    assert f"{UNSEEN}{path}" in _message(judge, contained, "server.c")
 
 
 def test_what_is_nowhere_is_not_named(judge: Judge, contained: Path) -> None:
     (contained / "server.py").write_text(OPENS.format(path="/no/such/file"))
-    said = _said(judge, contained, "server.py")
-    assert UNSEEN not in said
-    assert "contained, it saw of this machine only its own folder" in said
+    message = _message(judge, contained, "server.py")
+    assert UNSEEN not in message
+    assert "contained, it saw of this machine only its own folder" in message
 
 
 def test_one_that_lives_is_not_started_again(judge: Judge, contained: Path) -> None:
     (contained / "server.sh").write_text(f"cat {contained.parent}/data/words; exec sleep 1000\n")
-    assert UNSEEN not in _said(judge, contained, "server.sh")
+    assert UNSEEN not in _message(judge, contained, "server.sh")
 
 
 def test_a_file_that_the_command_names_is_seen(judge: Judge, contained: Path) -> None:
     path = contained.parent / "data" / "words"
     (contained / "server.py").write_text(OPENS.format(path=str(path)))
-    assert "(exit status 2)" in _said(judge, contained, f"server.py --config={path}")
+    assert "(exit status 2)" in _message(judge, contained, f"server.py --config={path}")

@@ -45,7 +45,9 @@ def test_the_example_is_judged_as_written(judge: Judge) -> None:
     assert "dprintf(connfd" in judged.printed
 
 
-def test_each_outcome_is_told_apart_and_nothing_is_required(judge: Judge, tmp_path: Path) -> None:
+def test_each_outcome_is_distinguished_and_nothing_is_required(
+    judge: Judge, tmp_path: Path
+) -> None:
     (tmp_path / "lab_3.py").write_text(ODD)
     options = ["--checks", "lab_3.py", "-k", "lab_3"]
     for kind in ("html", "gradescope", "tap"):

@@ -37,7 +37,7 @@ def test_a_reader_of_an_empty_terminal_is_settled(pose: Posed) -> None:
     assert pose("terminal read").judged().why is Why.PROVED
 
 
-def test_a_writer_to_a_terminal_that_nobody_reads_is_settled(pose: Posed) -> None:
+def test_a_writer_to_a_terminal_without_a_reader_is_settled(pose: Posed) -> None:
     """The keeper reads what is printed; a terminal of the target's own it does not read."""
     posed = pose("terminal write")
     settled = posed.judged()

@@ -55,16 +55,20 @@ def _assert_blocked(judged: Judged, port: int, holder: str) -> None:
 
 
 @pytest.mark.environments
-@pytest.mark.parametrize("told", [False, True])
-def test_a_strangers_port_breaks_no_rule(judge: Judge, taken: tuple[str, int], told: bool) -> None:
+@pytest.mark.parametrize("given", [False, True])
+def test_a_port_of_another_program_breaks_no_rule(
+    judge: Judge, taken: tuple[str, int], given: bool
+) -> None:
     server, port = taken
-    options = ["--port", str(port)] if told else []
+    options = ["--port", str(port)] if given else []
     judged = judge("--target", server, "--isolation", "off", *options)
     _assert_blocked(judged, port, f"process {os.getpid()}")
 
 
 @pytest.mark.environments
-def test_what_nobody_may_trace_is_seen_all_the_same(judge: Judge, taken: tuple[str, int]) -> None:
+def test_a_process_that_may_not_be_traced_is_seen_all_the_same(
+    judge: Judge, taken: tuple[str, int]
+) -> None:
     server, port = taken
     refused = refusing("ptrace=EPERM", "pidfd_getfd=EPERM", NO_TRACING)
     judged = judge("--target", server, "--isolation", "off", prefix=refused)
@@ -77,7 +81,7 @@ def _others() -> Census:
     return read_census(2**22 + 1, {})
 
 
-def test_a_stranger_is_named() -> None:
+def test_another_program_is_named() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as held:
         port = held.getsockname()[1]
         found = stranger_on(_others(), {port})
@@ -93,7 +97,7 @@ def test_one_that_is_not_seen_is_another_process(monkeypatch: pytest.MonkeyPatch
         assert str(found).endswith("is held by another process of this machine")
 
 
-def test_another_address_is_in_nobodys_way() -> None:
+def test_a_program_on_another_address_does_no_harm() -> None:
     with closing(socket.create_server(("127.0.0.2", 0))) as held:
         port = held.getsockname()[1]
         (entry,) = (s for s in _others().sockets if s.listening and s.local.port == port)

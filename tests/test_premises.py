@@ -60,7 +60,7 @@ def test_what_a_child_has_started_and_left_is_not_the_child(judge: Judge, name: 
     assert passed <= judged.ids("pass"), judged.printed
 
 
-def test_a_child_that_never_ends_says_nothing_of_what_follows_its_end(judge: Judge) -> None:
+def test_a_child_that_never_ends_blocks_clauses_about_its_end(judge: Judge) -> None:
     target = f"{TARGETS}/field/ignores_eof.pl {{port}}"
     judged = judge("--target", target, "-k", "after_sigchld", "--grace", "1")
     clause = "signals.accepts_after_sigchld"

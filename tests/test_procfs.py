@@ -143,7 +143,7 @@ def test_both_ways_to_read_sockets_agree() -> None:
         assert len(one) >= 6
 
 
-def test_an_ending_is_told_in_words() -> None:
+def test_a_wait_status_is_shown_in_words() -> None:
     assert process.ending(0) == "exit status 0"
     assert process.ending(3 << 8) == "exit status 3"
     assert process.ending(signal.SIGSEGV) == "killed by SIGSEGV"

@@ -83,7 +83,7 @@ def test_a_child_that_greets_and_ends_is_kept_all_the_same(judge: Judge, tmp_pat
     assert {"processes.child_of_listener", "descriptors.parent_closes_connfd"} <= judged.ids("pass")
 
 
-def test_who_is_gone_before_anybody_looks_breaks_no_rule(judge: Judge, tmp_path: Path) -> None:
+def test_a_child_that_ends_before_it_is_seen_breaks_no_rule(judge: Judge, tmp_path: Path) -> None:
     """Where not even the calls of a target may be watched, its children cannot be kept."""
     options = ("--target", _greets(tmp_path), "-k", "processes or parent_closes or after_one")
     judged = judge(*options, prefix=refusing("docker", "namespaces", NO_TRACING, "seccomp=EPERM"))

@@ -11,7 +11,7 @@ import pytest
 from reports.atomic_write import is_stream, write_whole
 from tests.conftest import Judge
 
-FEW = ("-q", "-k", "test_listens and not port")
+SOME_CLAUSES = ("-q", "-k", "test_listens and not port")
 
 
 def test_a_file_is_replaced_and_what_is_none_stays(tmp_path: Path) -> None:
@@ -50,18 +50,20 @@ def test_a_device_is_written_to_and_stays_one(judge: Judge, tmp_path: Path) -> N
     made = subprocess.run(["mknod", "-m", "666", device, "c", "1", "3"], capture_output=True)
     if made.returncode or not os.access(device, os.W_OK):
         pytest.skip("only root can make devices, and not everywhere")
-    judged = judge(*FEW, f"--report-tap={device}")
+    judged = judge(*SOME_CLAUSES, f"--report-tap={device}")
     assert f"written: {device}" in judged.printed
     assert stat.S_ISCHR(device.lstat().st_mode)
     assert judged.ids("pass") == {"startup.listens"}
 
 
-def test_what_there_is_no_room_for_is_told_and_fails_the_run(judge: Judge, tmp_path: Path) -> None:
+def test_a_report_without_room_on_the_disk_is_reported_and_fails_the_run(
+    judge: Judge, tmp_path: Path
+) -> None:
     if not Path("/dev/full").is_char_device():
         pytest.skip("there is no /dev/full")
     full = tmp_path / "full"
     full.symlink_to("/dev/full")
-    judged = judge(*FEW, f"--report-tap={full}")
+    judged = judge(*SOME_CLAUSES, f"--report-tap={full}")
     assert f"not written: {full}: No space left on device" in judged.printed
     assert f"written: {tmp_path}/report.json" in judged.printed
     assert "\nincomplete " in judged.printed and "Traceback" not in judged.printed
@@ -70,7 +72,7 @@ def test_what_there_is_no_room_for_is_told_and_fails_the_run(judge: Judge, tmp_p
 
 @pytest.mark.parametrize("place", ["/dev/null", "/dev/full", "/dev/stdout"])
 def test_the_log_of_a_target_is_a_file(judge: Judge, place: str) -> None:
-    judged = judge(*FEW, f"--target-log={place}")
+    judged = judge(*SOME_CLAUSES, f"--target-log={place}")
     assert judged.status == 4
     line = judged.printed.strip().splitlines()[-1]
     assert line == f"ERROR: --target-log {place}: it is a device or a pipe, not a file"
@@ -84,6 +86,6 @@ def test_a_log_without_room_changes_no_verdict(judge: Judge, tmp_path: Path) -> 
     small.mkdir()
     fill = f"mount -t tmpfs -o size=4k none {small} && touch {small}/log && head -c 4096 /dev/zero"
     prefix = ("unshare", "-m", "sh", "-c", f'{fill} > {small}/all; exec "$@"', "sh")
-    judged = judge(*FEW, f"--target-log={small}/log", prefix=prefix)
+    judged = judge(*SOME_CLAUSES, f"--target-log={small}/log", prefix=prefix)
     assert judged.ids("pass") == {"startup.listens"}, judged.printed
     assert "Traceback" not in judged.printed

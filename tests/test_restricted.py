@@ -109,7 +109,7 @@ def test_without_any_of_it_the_run_says_what_off_means(
     assert "  means      the server can read and change your files, and end your pro" in printed
 
 
-def test_a_network_that_root_can_leave_is_told_to_be_none(refused: Callable[..., str]) -> None:
+def test_a_network_that_root_can_leave_counts_as_none(refused: Callable[..., str]) -> None:
     if os.geteuid():
         pytest.skip("not root")
     options = ["--isolation=auto", "-k", "listens", f"--target={GOOD}"]
@@ -149,7 +149,9 @@ def test_a_word_of_the_command_that_names_a_file_is_read(judge: Judge, tmp_path:
     assert "exit status 9" in judged.printed
 
 
-def test_what_it_was_kept_from_is_named_and_nobody_is_blamed(judge: Judge, tmp_path: Path) -> None:
+def test_what_isolation_forbade_is_named_and_the_target_is_not_blamed(
+    judge: Judge, tmp_path: Path
+) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "pids").mkdir()
     (tmp_path / "own" / "server.sh").write_text(f"echo $$ > {tmp_path}/pids/one || exit 1\n")
@@ -222,20 +224,20 @@ def _in_child(landlock: int, attempt: Callable[[Path], object], folder: Path) ->
     own = folder / "start"
     own.mkdir()
     view = View(None, folder, (), (folder,), ())
-    told, tell = os.pipe()
+    reader, writer = os.pipe()
     child = os.fork()
     if not child:
         try:
             Restricted(view, landlock).enforce(own, folder / "log")
             attempt(own)
-            os.write(tell, b"done")
+            os.write(writer, b"done")
         except OSError as problem:
-            os.write(tell, (problem.strerror or "").encode())
+            os.write(writer, (problem.strerror or "").encode())
         finally:
             os._exit(0)
-    os.close(tell)
+    os.close(writer)
     os.waitpid(child, 0)
-    with open(told) as answer:
+    with open(reader) as answer:
         return answer.read()
 
 

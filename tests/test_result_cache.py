@@ -28,7 +28,7 @@ def test_a_premise_that_failed_is_kept() -> None:
     assert len(tries) == 1
 
 
-def test_a_kept_premise_grows_with_none_who_asks() -> None:
+def test_a_cached_failure_gets_no_longer_each_time_it_is_raised() -> None:
     found, depths = ResultCache(60), []
 
     def fail() -> None:
@@ -59,7 +59,7 @@ def test_an_error_of_the_suites_own_is_tried_again_but_a_timeout_is_not(
     assert len(tries) == expected
 
 
-def test_when_the_time_is_up_what_is_known_is_still_told_and_nothing_new_is_made(
+def test_after_the_time_limit_cached_results_are_given_and_none_are_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found = ResultCache(60)

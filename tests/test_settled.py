@@ -119,7 +119,7 @@ def test_a_process_that_is_continued_is_settled_again(pose: Posed) -> None:
         "signalfd:USR1 raise:USR1 listen:5 accept",
     ],
 )
-def test_a_pending_signal_that_is_blocked_moves_nobody(pose: Posed, words: str) -> None:
+def test_a_pending_signal_that_is_blocked_wakes_none(pose: Posed, words: str) -> None:
     posed = pose(words)
     settled = posed.judged()
     assert settled.why is Why.PROVED

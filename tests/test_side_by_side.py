@@ -44,17 +44,17 @@ class Engine:
 
 @pytest.fixture
 def side_by_side(tmp_path: Path) -> Iterator[Callable[..., SideBySide]]:
-    """Begin to run acts, `workers` to `most` at a time: each is a function without arguments."""
+    """Run functions without arguments, `workers` to `max_workers` at a time."""
     begun: list[SideBySide] = []
 
     def begin(
         *acts: Callable[[], object],
         workers: int = 2,
-        most: int = 0,
+        max_workers: int = 0,
         engine: Engine | None = None,
     ) -> SideBySide:
         planned = [_scenario(act) for act in acts]
-        parallel = Parallel(workers, most or workers)
+        parallel = Parallel(workers, max_workers or workers)
         begun.append(SideBySide(engine or Engine(tmp_path), planned, parallel))
         return begun[-1]
 
@@ -119,7 +119,7 @@ def test_more_run_while_the_processors_are_idle(
     shares = {"busy": 0.4, "idle": 0.6}
     for state, share in shares.items():
         monkeypatch.setattr(IdleTime, "share", lambda self, share=share: share)
-        running = side_by_side(_waits, one, workers=1, most=2)
+        running = side_by_side(_waits, one, workers=1, max_workers=2)
         before = len(children(os.getpid()))
         finished = running.fetch("_waits", monotonic() + 4 * LOOK_EVERY)
         assert finished is None
@@ -217,7 +217,7 @@ def test_what_takes_too_long_is_left(
     assert ended, "the targets of a worker were not ended"
 
 
-def test_whoever_waits_no_longer_has_it_ended(
+def test_abandoning_the_wait_ends_the_job(
     side_by_side: Callable[..., SideBySide], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class OutOfTime(BaseException):

@@ -127,18 +127,18 @@ def test_a_container_with_few_processes(judge: Judge, twin: Twin, group: Path) -
 def test_a_user_with_few_processes(clients: int, expected: str) -> None:
     if os.geteuid():
         pytest.skip("how many processes this user has is not known")
-    told, tell = os.pipe()
+    reader, writer = os.pipe()
     child = os.fork()
     if not child:
         try:
             resource.setrlimit(resource.RLIMIT_NPROC, (80, 80))
             os.setresuid(64001, 64001, 64001)
             is_exempt.cache_clear()
-            os.write(tell, str(lack_for(clients, clients)).encode())
+            os.write(writer, str(lack_for(clients, clients)).encode())
         finally:
             os._exit(0)
-    os.close(tell)
-    with open(told) as answers:
+    os.close(writer)
+    with open(reader) as answers:
         assert expected in answers.read()
     os.waitpid(child, 0)
 
@@ -177,5 +177,5 @@ def test_other_errors_stay_the_suites_own(problem: Exception) -> None:
     assert shortage(problem) is None
 
 
-def test_a_socket_that_has_nothing_to_say_is_no_shortage() -> None:
+def test_eagain_is_no_shortage() -> None:
     assert shortage(BlockingIOError(errno.EAGAIN, "-")) is None

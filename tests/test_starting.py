@@ -33,7 +33,7 @@ def _nothing_but_the_start_failed(judged: Judged) -> None:
         ("not_c.c", "could not be built: cc .* ended with status 1", "error:"),
     ],
 )
-def test_a_target_that_does_not_start_is_told_at_once(
+def test_a_target_that_does_not_start_is_reported_at_once(
     judge: Judge, target: str, reason: str, shown: str
 ) -> None:
     began = time.monotonic()
@@ -63,7 +63,7 @@ def test_a_target_that_waits_on_a_clock_is_given_the_start_timeout(judge: Judge)
     assert "clock_nanosleep has a time-out" in judged.message("startup.listens")
 
 
-def test_another_port_than_the_one_told_is_named(judge: Judge) -> None:
+def test_another_port_than_the_given_one_is_named(judge: Judge) -> None:
     judged = judge("--target", f"{BAD}/other_port.py {{port}}")
     assert judged.ids("fail") == {"startup.listens_on_the_port_told"}, judged.printed
     assert "chose it by itself" in judged.message("startup.listens_on_the_port_told")
@@ -81,13 +81,13 @@ def test_a_port_that_another_program_holds_is_named(judge: Judge) -> None:
 HOW_TO_TELL_THE_PORT = "if it takes it as an argument, write {port} in the command"
 
 
-def test_who_has_not_told_the_port_is_told_how(judge: Judge) -> None:
+def test_a_missing_port_is_reported_with_how_to_give_it(judge: Judge) -> None:
     judged = judge("--target", "sh -c 'exit 1'")
     _nothing_but_the_start_failed(judged)
     assert HOW_TO_TELL_THE_PORT in judged.message("startup.listens")
 
 
-def test_who_has_told_the_port_is_told_nothing_of_it(judge: Judge) -> None:
+def test_with_a_given_port_there_is_no_hint_about_it(judge: Judge) -> None:
     reservation = reserve()
     try:
         in_command = judge("--target", "sh -c 'exit 1' {port}")
@@ -99,7 +99,7 @@ def test_who_has_told_the_port_is_told_nothing_of_it(judge: Judge) -> None:
         assert HOW_TO_TELL_THE_PORT not in judged.message("startup.listens")
 
 
-def test_much_output_harms_nobody(judge: Judge) -> None:
+def test_much_output_does_no_harm(judge: Judge) -> None:
     judged = judge("--target", f"{BAD}/prints_100_mb.py {{port}}")
     assert judged.status == 0, judged.printed
 

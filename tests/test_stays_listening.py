@@ -110,7 +110,7 @@ STAYS = {
 
 
 @pytest.mark.parametrize("body", LEAVES.values(), ids=LEAVES)
-def test_one_that_leaves_when_nobody_comes_is_found(begin: Begin, body: str) -> None:
+def test_a_server_that_ends_without_a_client_is_found(begin: Begin, body: str) -> None:
     session = begin(body)
     said = why_not_staying(session)
     assert "no client came" in said

@@ -67,21 +67,21 @@ def test_without_descriptors_there_is_none() -> None:
     assert _printed("(cat <&0) 2>/dev/null || exit 0; exit 1", "text", WITHOUT_STDIO) == ""
 
 
-def test_who_must_not_wait_finds_its_end() -> None:
+def test_a_program_of_the_suite_finds_eof_on_stdin() -> None:
     assert _printed("cat; echo over", None, UNATTENDED) == "over\n"
 
 
-def test_what_is_written_to_it_is_in_the_log_when_the_end_is_told() -> None:
+def test_what_is_written_to_it_is_in_the_log_once_the_end_is_seen() -> None:
     assert _printed("echo one; echo why >&0; exit 3") == "one\nwhy\n"
     assert _printed("echo why >&0; exit 3", "unread") == "why\n"
     assert _printed("read -r line; echo why >&0; exit 3", "read\nunread") == "why\n"
 
 
-def test_much_that_is_written_to_it_stops_nobody() -> None:
+def test_much_that_is_written_to_it_blocks_no_process() -> None:
     assert _printed("seq 100000 >&0; echo over").endswith("100000\nover\n")
 
 
-def test_who_writes_to_it_without_end_is_bounded_like_any_log() -> None:
+def test_endless_writing_to_it_is_bounded_like_any_log() -> None:
     target = Target(_command("exec yes >&0", None), 1, limits=Limits(file_size=1 << 20))
     assert wait_for(lambda: target.log_size >= 1 << 20 or None, LONG)
     target.close()
@@ -94,7 +94,7 @@ def test_a_text_that_is_read_late_is_still_there() -> None:
     target.close()
 
 
-def test_a_port_that_is_typed_counts_as_told() -> None:
+def test_a_port_that_is_typed_counts_as_given() -> None:
     assert not _command("server", None).tells_port
     assert not _command("server", "start").tells_port
     assert _command("server", "{port}").tells_port
@@ -130,7 +130,7 @@ while True:
             os._exit(0)
         client.close()
 """
-FEW = ("-k", "startup or half_close or sigterm or none_after_one")
+SOME_CLAUSES = ("-k", "startup or half_close or sigterm or none_after_one")
 
 
 @pytest.mark.parametrize("isolation", ["auto", "off"])
@@ -139,10 +139,10 @@ def test_a_server_that_asks_for_its_port_is_judged(
 ) -> None:
     (tmp_path / "asks.py").write_text(ASKS)
     options = ["--target", "asks.py", "--isolation", isolation]
-    judged = judge(*options, "--stdin", "{port}", *FEW, folder=tmp_path)
+    judged = judge(*options, "--stdin", "{port}", *SOME_CLAUSES, folder=tmp_path)
     assert judged.ids("fail") == set(), judged.printed
     assert "startup.listens_on_the_port_told" in judged.ids("pass"), judged.printed
-    judged = judge(*options, *FEW, folder=tmp_path)
+    judged = judge(*options, *SOME_CLAUSES, folder=tmp_path)
     assert "it reads its standard input (--stdin TEXT" in judged.message("startup.listens")
 
 
@@ -153,10 +153,10 @@ def test_a_server_that_takes_commands_is_judged(
     (tmp_path / "asks.py").write_text(ASKS)
     (tmp_path / "shell.py").write_text(SHELL)
     options = ["--target", "shell.py {port}", "--isolation", isolation]
-    judged = judge(*options, *FEW, folder=tmp_path)
+    judged = judge(*options, *SOME_CLAUSES, folder=tmp_path)
     assert judged.ids("fail") == set(), judged.printed
     assert "startup.listens" in judged.ids("pass")
-    judged = judge(*options, "--stdin", "quit", *FEW, folder=tmp_path)
+    judged = judge(*options, "--stdin", "quit", *SOME_CLAUSES, folder=tmp_path)
     assert "ended" in judged.message("startup.listens")
 
 
@@ -166,7 +166,9 @@ def test_a_text_that_no_terminal_takes_is_bad_usage(judge: Judge) -> None:
     assert "--stdin: more than 4000 bytes" in judged.printed
 
 
-def test_a_daemon_that_says_why_it_ends_there_is_heard(judge: Judge, tmp_path: Path) -> None:
+def test_a_message_that_a_daemon_writes_to_stdin_is_in_the_log(
+    judge: Judge, tmp_path: Path
+) -> None:
     if shutil.which("cc") is None:
         pytest.skip("cc is not installed")
     source = tmp_path / "server.c"

@@ -17,7 +17,7 @@ from fixtures.linux.procfs import read
 from fixtures.linux.syscalls import Call, read_call
 from fixtures.target.launch import Target
 from tests.conftest import PROJECT, TARGETS, Posed
-from tests.process_states import Pose, let_kernel_tell
+from tests.process_states import Pose, set_read_result
 
 # The table that aarch64, like every newer architecture, takes its numbers from.
 GENERIC_TABLE = Path("/usr/include/asm-generic/unistd.h")
@@ -93,7 +93,7 @@ def test_a_number_is_read_as_the_call_of_its_machine(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, name: str, call: str
 ) -> None:
     machine(name)
-    let_kernel_tell(monkeypatch, _line(NUMBERS[name][call], 3, 4))
+    set_read_result(monkeypatch, _line(NUMBERS[name][call], 3, 4))
     assert read_call(1, 1) == Call(call, (3, 4, 0, 0, 0, 0))
 
 
@@ -120,7 +120,7 @@ def test_on_an_unknown_machine_every_call_is_in_doubt(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine("nonesuch")
-    let_kernel_tell(monkeypatch, _line(0, 3))
+    set_read_result(monkeypatch, _line(0, 3))
     call = read_call(1, 1)
     assert call == Call("system call 0", (3, 0, 0, 0, 0, 0))
     assert call.has_timeout
@@ -180,5 +180,5 @@ def test_only_the_argument_that_points_to_a_timeout_counts(name: str, position: 
     assert not Call(name, tuple(int(i != position) for i in range(6))).has_timeout
 
 
-def test_a_call_that_nobody_knows_is_a_clock() -> None:
+def test_an_unknown_call_counts_as_a_clock() -> None:
     assert Call("system call 999", (0,) * 6).has_timeout

@@ -68,12 +68,12 @@ def contained(tmp_path: Path) -> Iterator[Contained]:
     started: list[Target] = []
 
     def start(
-        script: str, start_options: StartOptions = USUAL, most: int = 1 << 20, ends: bool = True
+        script: str, start_options: StartOptions = USUAL, max_size: int = 1 << 20, ends: bool = True
     ) -> Target:
         (tmp_path / "own").mkdir(exist_ok=True)
         (tmp_path / "own" / "program.py").write_text(script)
         command = parse(f"{sys.executable} -S program.py", tmp_path / "own")
-        limits = Limits(file_size=most)
+        limits = Limits(file_size=max_size)
         sandbox = Sandbox(view_of(command, None, ()), limits, possible.options)
         target = Target(command, None, start_options, limits, sandbox, tmp_path / "scratch")
         started.append(target)
@@ -127,16 +127,16 @@ for number in range(2000):
     socket.send_fds(log, [b"a descriptor"], [0, 1, 2, log.fileno()])
 log.send(b"the end")
 """
-    target = contained(SENDS + script, most=1 << 23)
+    target = contained(SENDS + script, max_size=1 << 23)
     assert target.printed().endswith("a descriptor\nthe end\n")
     assert target.is_kept
     held = os.listdir(f"/proc/{target.keeper}/fd")
     assert len(held) < 40
 
 
-def test_a_flood_is_bounded_and_stops_nobody(contained: Contained) -> None:
+def test_a_flood_is_bounded_and_blocks_no_process(contained: Contained) -> None:
     script = 'while True: log.send(b"x" * 4000)'
-    target = contained(SENDS + script, most=1 << 20, ends=False)
+    target = contained(SENDS + script, max_size=1 << 20, ends=False)
     assert wait_for(lambda: target.log_size >= 1 << 20 or None, LONG)
     assert target.printed(10) == "x" * 10
     assert target.log_size == 1 << 20
@@ -166,7 +166,7 @@ for attempt in (
     assert len(printed.splitlines()) == 5
 
 
-def test_who_waits_for_the_reader_of_its_message_is_not_at_rest_for_good(
+def test_a_process_that_waits_for_the_reader_of_its_message_is_not_settled(
     contained: Contained,
 ) -> None:
     script = """

@@ -35,7 +35,7 @@ def test_a_call_and_its_descriptor_stay_in_one_line() -> None:
     assert "    accept(fd 3)\n" in failure(Result(CLAUSE, Fail(evidence), 0.0), 55)
 
 
-def test_where_nobody_looks_on_a_picture_keeps_its_lines() -> None:
+def test_in_a_file_a_picture_keeps_its_lines() -> None:
     evidence = Evidence("this", "that", "x " * 100)
     assert "x " * 99 in failure(Result(CLAUSE, Fail(evidence), 0.0))
 

@@ -60,7 +60,7 @@ def test_the_textbook_servers_own_faults_are_found_and_no_others(judge: Judge) -
 
 
 @pytest.mark.usefixtures("port_5051")
-def test_the_textbook_server_is_told_its_port_by_the_option(judge: Judge) -> None:
+def test_the_textbook_server_is_found_by_the_port_option(judge: Judge) -> None:
     judged = judge("--target", f"{TARGETS}/textbook/textbook_server.cpp", "--port", "5051")
     assert judged.ids("fail") == ZOMBIES | CARELESS, judged.printed
     assert "startup.listens_on_the_port_told" in judged.ids("pass")

@@ -12,7 +12,7 @@ from tests.census_builders import (
     connection,
     forking,
     process,
-    story_of,
+    timeline_of,
 )
 
 
@@ -32,7 +32,7 @@ def _drawn(line: TimelineChart, label: str) -> DrawnRow:
     return next(row for row in line.rows if row.description == label)
 
 
-def test_who_was_there_before_is_no_news() -> None:
+def test_processes_from_before_the_scenario_make_no_events() -> None:
     recorder = _alone()
     recorder.see(forking(1))
     assert _events(recorder) == [(101, Kind.FORKED)]
@@ -47,7 +47,7 @@ def test_a_child_that_ends_is_a_zombie_until_it_is_reaped() -> None:
     assert _events(recorder) == [(101, Kind.FORKED), (101, Kind.ENDED), (101, Kind.REAPED)]
 
 
-def test_one_that_nobody_saw_as_a_zombie_is_only_known_to_have_ended() -> None:
+def test_a_process_never_seen_as_a_zombie_is_only_known_to_have_ended() -> None:
     recorder = _alone()
     recorder.see(forking(1))
     recorder.see(census(process(LISTENER, KEEPER, [LISTENFD])))
@@ -75,7 +75,7 @@ def test_bytes_that_follow_at_once_are_one_event() -> None:
     assert event.amount == 15
 
 
-def test_a_story_without_end_is_cut() -> None:
+def test_a_timeline_with_too_many_events_is_cut() -> None:
     recorder = _alone()
     for number in range(MAX_EVENTS + 7):
         recorder.note(f"client {number}", Kind.CONNECTS)
@@ -112,8 +112,8 @@ VISIT = (
 )
 
 
-def test_a_visit_is_read_from_left_to_right() -> None:
-    line = draw(story_of(None, *VISIT))
+def test_the_events_of_a_client_are_drawn_from_left_to_right() -> None:
+    line = draw(timeline_of(None, *VISIT))
     assert [row.description for row in line.rows] == ["listener 10", "client 1", "child 101"]
     client, child = line.rows[1:]
     assert [mark.kind for mark in client.marks] == ["connects", "sends", "receives", "leaves"]
@@ -123,8 +123,8 @@ def test_a_visit_is_read_from_left_to_right() -> None:
     assert places[0] > 0 and child.marks[-1].x < line.right <= line.width
 
 
-def test_a_zombie_stays_one_to_the_end_of_its_lane() -> None:
-    line = draw(story_of(None, *VISIT))
+def test_a_zombie_stays_one_to_the_end_of_its_row() -> None:
+    line = draw(timeline_of(None, *VISIT))
     child = _drawn(line, "child 101")
     assert [bar.look for bar in child.bars] == ["unsure", "alive", "zombie"]
     assert child.bars[-1].x2 == line.right
@@ -132,20 +132,20 @@ def test_a_zombie_stays_one_to_the_end_of_its_lane() -> None:
 
 
 def test_a_reaped_child_is_no_zombie_any_more() -> None:
-    line = draw(story_of(None, *VISIT, Event(0.6, 101, Kind.REAPED, since=0.501)))
+    line = draw(timeline_of(None, *VISIT, Event(0.6, 101, Kind.REAPED, since=0.501)))
     child = _drawn(line, "child 101")
     assert child.bars[-1].x2 < line.right
     assert child.ending == ""
 
 
-def test_a_fork_joins_the_parents_lane_and_the_childs() -> None:
-    line = draw(story_of(None, *VISIT))
+def test_a_fork_joins_the_parents_row_and_the_childs() -> None:
+    line = draw(timeline_of(None, *VISIT))
     (fork,) = line.forks
     assert (fork.y1, fork.y2) == (line.rows[0].y, line.rows[2].y)
 
 
 def test_a_long_pause_is_wider_but_not_to_scale() -> None:
-    line = draw(story_of(None, *VISIT))
+    line = draw(timeline_of(None, *VISIT))
     connects, _, receives, leaves = (mark.x for mark in _drawn(line, "client 1").marks)
     assert receives - connects < 3 * (leaves - receives)
     assert leaves - receives < 10 * (receives - connects)
@@ -160,21 +160,21 @@ def test_each_client_is_followed_by_the_process_that_came_for_it() -> None:
     assert labels == ["listener 10", "client 1", "child 101", "client 2", "child 102"]
 
 
-def test_five_hundred_visits_stay_a_dozen_lanes() -> None:
+def test_five_hundred_clients_are_drawn_in_a_dozen_rows() -> None:
     events = [
         Event(0.001 * n + later, f"client {n}", kind)
         for n in range(500)
         for later, kind in ((0, Kind.CONNECTS), (0.0005, Kind.LEAVES))
     ]
-    line = draw(story_of(None, *events))
+    line = draw(timeline_of(None, *events))
     assert len(line.rows) == MAX_ROWS
     assert line.more == f"{500 - MAX_ROWS + 1} clients"
     assert line.width < 1000
 
 
-def test_a_lane_in_which_much_happens_shows_its_beginning_and_its_end() -> None:
+def test_a_row_with_many_events_shows_the_first_and_the_last() -> None:
     talk = [Event(0.001 * n, "client 1", (Kind.SENDS, Kind.RECEIVES)[n % 2]) for n in range(200)]
-    line = draw(story_of(None, *talk, Event(1, "client 1", Kind.LEAVES)))
+    line = draw(timeline_of(None, *talk, Event(1, "client 1", Kind.LEAVES)))
     client = _drawn(line, "client 1")
     assert len(client.marks) < 20
     assert client.marks[0].kind == "sends"
@@ -184,8 +184,8 @@ def test_a_lane_in_which_much_happens_shows_its_beginning_and_its_end() -> None:
     assert len(line.rows) < 20
 
 
-def test_the_table_says_the_same_in_words() -> None:
-    table = draw(story_of(None, *VISIT)).table
+def test_the_table_has_the_same_events() -> None:
+    table = draw(timeline_of(None, *VISIT)).table
     assert [(line.at, line.who, line.what) for line in table] == [
         ("1.0 ms", "client 1", "connects"),
         ("2.0 ms", "child 101", "is created, child of 10"),
@@ -196,8 +196,8 @@ def test_the_table_says_the_same_in_words() -> None:
     ]
 
 
-def test_a_story_in_which_nothing_happened_can_be_drawn() -> None:
-    line = draw(story_of(None))
+def test_a_timeline_without_events_can_be_drawn() -> None:
+    line = draw(timeline_of(None))
     assert [row.label for row in line.rows] == ["listener 10"]
 
 

@@ -119,7 +119,7 @@ def test_one_process_on_a_clock_spoils_the_proof_for_all(pose: Posed) -> None:
     assert str(settled.activity).startswith(f"process {posed.only_child()}: ")
 
 
-def test_who_runs_is_named_before_who_waits_for_a_clock(pose: Posed) -> None:
+def test_a_running_process_is_named_before_one_that_waits_for_a_clock(pose: Posed) -> None:
     posed = pose("thread nanosleep spin")
     settled = posed.judged(SHORT)
     assert settled.why is Why.WAITED
@@ -169,7 +169,7 @@ def _all_but(kind: str) -> Callable[[str], bytes | None]:
 
 
 # What is assumed; words of the program; which reader then fails, and how.
-UNTOLD: dict[str, tuple[str, object, str, object]] = {
+UNREADABLE: dict[str, tuple[str, object, str, object]] = {
     "its signals may not be read": ("pause", procfs, "read_status", _nothing),
     "its descriptors may not be read": ("pause", procfs, "links", _nothing),
     "the kernel does not tell of its timers": ("pause", procfs, "read", _all_but("/timers")),
@@ -180,11 +180,11 @@ UNTOLD: dict[str, tuple[str, object, str, object]] = {
 }
 
 
-@pytest.mark.parametrize("reason", UNTOLD)
-def test_where_the_kernel_does_not_tell_a_clock_is_assumed(
+@pytest.mark.parametrize("reason", UNREADABLE)
+def test_where_the_kernel_refuses_to_answer_a_clock_is_assumed(
     pose: Posed, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
-    words, where, reader, instead = UNTOLD[reason]
+    words, where, reader, instead = UNREADABLE[reason]
     posed = pose(words)
     assert posed.judged().why is Why.PROVED
     monkeypatch.setattr(where, reader, instead)

@@ -5,7 +5,7 @@ import os
 import socket
 import time
 
-from ..conversation import RECEIVE
+from ..connection_handler import RECEIVE
 from ..dialogues import Echo
 from ..server import Server
 
@@ -68,11 +68,11 @@ class RepliesCrossed(Server):
     def answer(self, connfd: socket.socket, dialogue: Echo, data: bytes) -> None:
         if len(data) <= SHARED:
             self.buffer[: len(data)] = data
-            self.dawdle()
+            self.wait_for_other_client()
             data = bytes(self.buffer[: len(data)])
         super().answer(connfd, dialogue, data)
 
-    def dawdle(self) -> None:
+    def wait_for_other_client(self) -> None:
         """With other clients about, take long enough that one of them can write too."""
         mine = self.messages[0] = (self.messages[0] + 1) % 2**32
         for _ in range(10):

@@ -3,7 +3,7 @@
 import select
 import socket
 
-from ..conversation import RECEIVE
+from ..connection_handler import RECEIVE
 from ..dialogues import Echo
 from ..server import Server
 

@@ -121,7 +121,7 @@ static ssize_t receive(struct session *from, char *buffer)
     return length;
 }
 
-/* Whether the conversation goes on after this message. */
+/* Whether the exchange goes on after this message. */
 static int handle_message(struct session *with, char *data, size_t length)
 {
     with->messages++;

@@ -10,7 +10,7 @@ RECEIVE = 1023
 MAX_SHOWN = 40
 
 
-class Conversation:
+class ConnectionHandler:
     """What a child does for its client."""
 
     dialogue: Callable[[], Echo]
@@ -18,12 +18,12 @@ class Conversation:
     def serve(self, connfd: socket.socket) -> None:
         """Serve one client; losing it is no error of the server."""
         try:
-            self.converse(connfd, self.dialogue())
+            self.answer_messages(connfd, self.dialogue())
         except OSError as error:
             self.log(f"[{os.getpid()}] connection lost: {error.strerror}")
         self.log(f"[{os.getpid()}] connection ends")
 
-    def converse(self, connfd: socket.socket, dialogue: Echo) -> None:
+    def answer_messages(self, connfd: socket.socket, dialogue: Echo) -> None:
         """Answer message by message, until the client has finished."""
         self.reply(connfd, dialogue.greeting)
         while data := self.receive(connfd):

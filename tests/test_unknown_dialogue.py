@@ -49,7 +49,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_fault_does_not_hide_behind_words_of_its_own(judge: Judge, name: str) -> None:
+def test_a_fault_is_found_in_a_learned_dialogue(judge: Judge, name: str) -> None:
     chosen = "nothing_more or every_byte or half_close or first_message or parent_closes"
     judged = _judged(judge, name, "-k", chosen)
     assert judged.ids("fail") == BROKEN[name], judged.printed
@@ -96,7 +96,7 @@ def test_a_slow_server_is_recognised_and_given_its_time(judge: Judge) -> None:
     assert {FIRST, "replies.answers_every_message", "replies.large_stream"} <= judged.ids("pass")
 
 
-def test_an_answer_that_takes_too_long_is_told_as_such(judge: Judge) -> None:
+def test_an_answer_that_takes_too_long_is_reported_as_slow(judge: Judge) -> None:
     judged = _judged(judge, "thinks-for-ever", "-k", "answers_first or parent_closes")
     assert judged.ids("fail", "error") == set(), judged.printed
     assert "slow: no answer after 10 s" in judged.message(FIRST)
@@ -104,7 +104,7 @@ def test_an_answer_that_takes_too_long_is_told_as_such(judge: Judge) -> None:
     assert "descriptors.parent_closes_connfd" in judged.ids("pass")
 
 
-def test_shutdown_is_told_from_close(judge: Judge) -> None:
+def test_shutdown_is_distinguished_from_close(judge: Judge) -> None:
     judged = _judged(judge, "late shuts-connfd", "-k", "answers_first")
     assert judged.ids("fail") == {FIRST}, judged.printed
     message = judged.message(FIRST)
@@ -112,7 +112,7 @@ def test_shutdown_is_told_from_close(judge: Judge) -> None:
     assert "still held it" in message
 
 
-def test_the_listeners_death_at_its_first_client_is_told(judge: Judge) -> None:
+def test_the_listeners_end_at_its_first_client_is_reported(judge: Judge) -> None:
     judged = _judged(judge, "hangs-up ends", "-k", "answers_first or parent_keeps or nothing_more")
     death = "the listener ended (killed by SIGSEGV) when its first client had come"
     assert judged.ids("fail") == {FIRST, "processes.parent_keeps_listening"}, judged.printed
@@ -120,7 +120,7 @@ def test_the_listeners_death_at_its_first_client_is_told(judge: Judge) -> None:
     assert death in judged.message("replies.nothing_more")
 
 
-def test_a_log_line_in_a_clients_reply_is_told_from_too_many_bytes(judge: Judge) -> None:
+def test_a_log_line_in_a_reply_is_not_taken_for_old_memory(judge: Judge) -> None:
     target = f"{TARGETS}/words/log_on_closed_number.c {{port}}"
     judged = judge("--target", target, "-k", "startup or nothing_more")
     assert "replies.nothing_more" in judged.ids("fail"), judged.printed

@@ -11,7 +11,7 @@ import pytest
 from fixtures.census.settled import Why
 from fixtures.linux.syscalls import read_call
 from tests.conftest import Posed
-from tests.process_states import LONG, SHORT, let_kernel_tell
+from tests.process_states import LONG, SHORT, set_read_result
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ from tests.process_states import LONG, SHORT, let_kernel_tell
         pytest.param(b"-1 0x7ffdf94dca48 0x7f1b4e38fdd0\n", id="outside a call"),
     ],
 )
-def test_where_no_call_is_told_the_grace_period_decides(
+def test_where_no_call_can_be_read_the_grace_period_decides(
     pose: Posed, monkeypatch: pytest.MonkeyPatch, text: bytes | None
 ) -> None:
     posed = pose("listen:5 accept")
     assert posed.judged().why is Why.PROVED
-    let_kernel_tell(monkeypatch, text)
+    set_read_result(monkeypatch, text)
     assert read_call(posed.main, posed.main) is None
     settled = posed.judged(SHORT)
     assert settled.why is Why.WAITED
@@ -36,7 +36,7 @@ def test_where_no_call_is_told_the_grace_period_decides(
     assert posed.at_rest().why is Why.RESTING
 
 
-def test_a_stranger_who_may_not_read_the_call_waits_out_the_grace_period(pose: Posed) -> None:
+def test_another_user_who_may_not_read_the_call_waits_for_the_grace_period(pose: Posed) -> None:
     posed = pose("listen:5 hide accept")
 
     def seen() -> str:
@@ -51,17 +51,17 @@ def test_a_stranger_who_may_not_read_the_call_waits_out_the_grace_period(pose: P
     )
 
 
-def test_a_stranger_still_sees_that_all_sleep(pose: Posed) -> None:
+def test_another_user_still_sees_that_all_sleep(pose: Posed) -> None:
     posed = pose("listen:5 hide accept")
     assert _as_a_stranger(lambda: posed.at_rest().why.name) == "RESTING"
 
 
-def test_a_stranger_still_sees_that_one_runs(pose: Posed) -> None:
+def test_another_user_still_sees_that_one_runs(pose: Posed) -> None:
     posed = pose("hide spin")
     assert _as_a_stranger(lambda: str(posed.judged(SHORT).activity)).endswith(("runs", "just run"))
 
 
-def test_a_stranger_still_sees_a_zombie_that_is_reaped_in_time(pose: Posed) -> None:
+def test_another_user_still_sees_a_zombie_that_is_reaped_in_time(pose: Posed) -> None:
     posed = pose("hide child end reap-later")
     reaped = _as_a_stranger(
         lambda: posed.judged(LONG, goal=lambda census: len(census.processes) == 1).why.name
@@ -69,7 +69,7 @@ def test_a_stranger_still_sees_a_zombie_that_is_reaped_in_time(pose: Posed) -> N
     assert reaped == "REACHED"
 
 
-def test_a_stranger_never_proves_that_a_zombie_stays(pose: Posed) -> None:
+def test_another_user_never_proves_that_a_zombie_stays(pose: Posed) -> None:
     posed = pose("hide child end pause")
 
     def seen() -> str:
@@ -84,7 +84,7 @@ def _as_a_stranger(look: Callable[[], str]) -> str:
 
     Of a process that is not `dumpable` (prctl(2)) only root may read the call and the descriptors.
     """
-    told, tell = os.pipe()
+    reader, writer = os.pipe()
     pid = os.fork()
     if not pid:
         try:
@@ -96,10 +96,10 @@ def _as_a_stranger(look: Callable[[], str]) -> str:
             text = look()
         except BaseException:
             text = traceback.format_exc()
-        os.write(tell, text.encode())
+        os.write(writer, text.encode())
         os._exit(0)
-    os.close(tell)
-    with os.fdopen(told) as answer:
+    os.close(writer)
+    with os.fdopen(reader) as answer:
         text = answer.read()
     os.waitpid(pid, 0)
     return text

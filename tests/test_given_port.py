@@ -79,7 +79,7 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
 
 @pytest.mark.parametrize("body", [ADMIN_FIRST, HELPER_FIRST, PARENT_HAS_ADMIN])
-def test_the_port_told_is_waited_for_and_is_what_listening_means(begin: Begin, body: str) -> None:
+def test_the_given_port_is_waited_for_and_is_the_service(begin: Begin, body: str) -> None:
     session = begin(body)
     start = session.start
     assert start.idle.service == start.told
@@ -90,7 +90,7 @@ def test_the_port_told_is_waited_for_and_is_what_listening_means(begin: Begin, b
     assert len(session.census().listening_anywhere) == 2
 
 
-def test_who_listens_elsewhere_alone_is_told_at_once(begin: Begin) -> None:
+def test_a_server_on_another_port_alone_is_reported_at_once(begin: Begin) -> None:
     began = time.monotonic()
     start = begin(WRONG_ONLY, start_timeout=300).start
     assert start.told not in start.ports
