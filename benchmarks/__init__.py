@@ -1,1 +1,1 @@
-"""How fast it is: figures for people, no tests."""
+"""Benchmarks: they print figures and test nothing."""

@@ -1,4 +1,4 @@
-"""Classes of any size for the benchmarks, and the command that a teacher types to grade them."""
+"""Makes classes of any size for the benchmarks, and grades them with the teacher's command."""
 
 import shutil
 import subprocess

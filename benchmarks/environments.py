@@ -1,9 +1,8 @@
-"""What other machines make of a run: `tox -e machines`.
+"""Compares runs on machines that refuse something with a usual run: `tox -e machines`.
 
-A few servers are judged as usual, and on machines that refuse something (tests/refusing.py). For
-each machine: the clauses with another outcome than the usual one, and the time that the run took,
-the usual one's being 1. Before and after those of a server it is judged as usual, so that a machine
-that becomes slower does so for both.
+Some servers are judged as usual, and with calls refused (tests/refusing.py). The table has for each
+machine the number of clauses with another outcome, and the time of the run relative to the usual
+one. The usual run is measured before and after the others, in case the machine becomes slower.
 """
 
 import argparse
@@ -38,8 +37,14 @@ SERVERS = {
 
 @dataclass(frozen=True)
 class Machine:
-    """What is refused there (words for tests/refusing.py), and forkspec's own options; `ordinary`
-    where the user is not root."""
+    """A kind of machine.
+
+    Attributes:
+        name: its name.
+        refused: what is refused there: arguments of tests/refusing.py.
+        options: options of forkspec.
+        ordinary: whether the user is not root.
+    """
 
     name: str
     refused: tuple[str, ...] = ()
@@ -60,13 +65,18 @@ MACHINES = (
 
 @dataclass(frozen=True)
 class Run:
-    """Each clause's outcome, and how many seconds the run took."""
+    """A run.
+
+    Attributes:
+        outcomes: the outcome of each clause, by its id.
+        seconds: how long the run took.
+    """
 
     outcomes: Mapping[str, str]
     seconds: float
 
     def different(self, usual: "Run") -> Iterator[str]:
-        """What this run says otherwise, clause by clause."""
+        """The outcomes that differ from those of the usual run, a line for each clause."""
         for clause, outcome in self.outcomes.items():
             before = usual.outcomes[clause]
             if outcome != before:

@@ -1,7 +1,7 @@
-"""Do marks ever vary? `tox -e fairness -- --submissions 50`.
+"""Checks that marks do not vary: `tox -e fairness -- --submissions 50`.
 
-The same class is graded three times: with one job, with two while every core is busy with something
-else, and on a cluster of two workers. The tables have to be the same, byte by byte.
+The same class is graded three times: with one job, with two while other processes keep all cores
+busy, and on a cluster of two workers. The tables must be the same, byte by byte.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""How long a class takes: `tox -e worker -- --submissions 200`.
+"""Measures how long a class takes: `tox -e bench -- --submissions 200`.
 
-A class is made of the examples, again and again, and graded with one job and with more; then some
-submissions are judged by a preloaded process and by one that is started for each.
+A class is made of copies of the examples, and graded with one job and with more. Then a submission
+is judged by a preloaded process, and by a process that is started anew.
 """
 
 import argparse

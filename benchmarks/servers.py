@@ -1,4 +1,4 @@
-"""How long bad servers take: `tox -e bench-servers`.
+"""Measures how long bad servers take: `tox -e bench-servers`.
 
 Each target is judged in a process of its own, as a user does it: every fault and way to reap of
 both twins, the good servers, those of the field, the targets of a folder with an expected.toml, and
@@ -30,12 +30,12 @@ GOOD = PROJECT / "tests" / "targets" / "good"
 STORED = PROJECT / "benchmarks" / "servers.json"
 REFERENCE = "c --reap handler"
 SETS = ("twins", "good", "field", "real")
-# The bars of a quiet machine with two cores, in seconds.
+# The goals for an idle machine with two cores, in seconds.
 MAX_SECONDS, MAX_OF_NINE_IN_TEN, MAX_OF_GOOD = 12.0, 4.0, 1.2
-# After so many targets the good server is judged once more.
+# After so many targets the good server is measured again.
 BETWEEN = 20
 SLOWEST = 3
-# A ratio that has grown by more than this is a step back.
+# A run is reported as slower when its ratio has grown by more than this factor.
 TOLERANCE = 1.5
 
 
@@ -210,7 +210,7 @@ def _slower(runs: Iterable[Run]) -> Iterator[str]:
     for run in runs:
         before = stored.get(run.name)
         if before is not None and run.ratio > TOLERANCE * before and run.wall > 1.0:
-            yield f"step back: {run.name} takes {run.ratio:.1f} x, not {before:.1f} x"
+            yield f"slower: {run.name} takes {run.ratio:.1f} x, not {before:.1f} x"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Serving one connection: receive, answer, until the client has finished."""
+"""Serves one connection: receives and answers messages until the client has finished."""
 
 import os
 import socket

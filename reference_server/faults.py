@@ -1,7 +1,7 @@
-"""The faults that either twin can be told to have, one switch each, and what each must break.
+"""The faults of the reference server, one switch each, and the clauses that each must break.
 
-What a fault does stands here; which clauses it breaks, as measured, in ``breaks.toml``. In Python
-the faults themselves are the classes of ``faulty/``, in C the ``fault(...)`` lines of ``server.c``.
+This file says what a fault does; ``breaks.toml`` says which clauses it breaks, as measured. In
+Python the faults are the classes of ``faulty/``, in C the ``fault(...)`` lines of ``server.c``.
 """
 
 import tomllib
@@ -17,7 +17,15 @@ _MEASURED = tomllib.loads(Path(__file__).with_name("breaks.toml").read_text(enco
 
 @dataclass(frozen=True)
 class Fault:
-    """One mistake: its switch, what it does, who can make it, and which clauses it must break."""
+    """A fault of the reference server.
+
+    Attributes:
+        name: the value of ``--fault``.
+        does: what it does, in a few words.
+        twins: the languages in which it exists.
+        breaks: ids of the clauses that must fail.
+        blocks: ids of the clauses that must be blocked.
+    """
 
     name: str
     does: str
@@ -36,9 +44,9 @@ FAULTS: tuple[Fault, ...] = (
     # startup
     _fault("never-listens", "binds, then sleeps without listen"),
     _fault("port-byte-order", "binds the port without htons: its two bytes are swapped"),
-    _fault("bind-unchecked", "bind never worked and nobody looked: the kernel picks a port", C),
+    _fault("bind-unchecked", "a failed bind is not noticed: the kernel picks a port", C),
     _fault("second-listener", "a helper forked before the first client holds listenfd too"),
-    _fault("reuseport", "SO_REUSEPORT lets a second copy share the port in silence"),
+    _fault("reuseport", "SO_REUSEPORT lets a second copy share the port without an error"),
     _fault("backlog-of-one", "listen(fd, 1): a burst finds the queue full"),
     _fault("no-reuseaddr", "SO_REUSEADDR is not set"),
     # replies
@@ -51,7 +59,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("leftover-bytes", "a reply is as long as the longest message, with left-overs in it"),
     _fault("drops-broken-utf8", "characters cut in two by the buffer's end are dropped", PYTHON),
     _fault("drop-piece", "a message shorter than 2 bytes gets no answer"),
-    _fault("short-send", "calls send once, and never looks how much of it was sent", C),
+    _fault("short-send", "calls send once, and never checks how much was sent", C),
     _fault("misses-half-close", "a client that has shut down its side gets no more answers"),
     _fault("closes-unread", "closes after its first reply, with unread bytes waiting"),
     # who serves
@@ -81,7 +89,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault("emfile-spins", "out of descriptors, it tries again at once and logs every time"),
     _fault("writes-to-stdout-client", "with descriptor 1 closed, a client becomes stdout", C),
     # zombies and signals
-    _fault("no-reaping", "nobody ever waits for a child"),
+    _fault("no-reaping", "never waits for a child"),
     _fault("wait-once", "the SIGCHLD handler reaps one child, however many have ended"),
     _fault("blocking-wait", "the SIGCHLD handler waits until no child is left"),
     _fault("reap-at-next-accept", "children are reaped only when the next client comes"),
@@ -92,7 +100,7 @@ FAULTS: tuple[Fault, ...] = (
     # robustness
     _fault("reset-ends-listener", "a client gone before accept ends the server"),
     _fault("sigpipe-ends-group", "a client lost while its reply is sent ends the server"),
-    _fault("empty-session-ends", "64 clients that left without a word end the server"),
+    _fault("empty-session-ends", "64 clients that left without sending anything end the server"),
     _fault("garbage-ends", "a byte 0xFF in a message ends the server"),
     _fault("hoards-input", "keeps all that a client has ever sent in memory"),
     _fault("fork-error-ends", "a fork that fails ends the server"),

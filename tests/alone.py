@@ -1,4 +1,4 @@
-"""Does a clause, asked alone, say what it says in the whole run?
+"""Checks that a clause has the same outcome alone as in the whole run.
 
     tox -e alone -- --sets field --match capitals
 

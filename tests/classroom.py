@@ -70,7 +70,7 @@ def grade(submissions: Path, assignment: Path, output: Path, *options: str) -> G
 
 
 def assignment(folder: Path, text: str = "", rubric: str = RUBRIC) -> Path:
-    """An assignment for servers that are told their port, with these lines on top."""
+    """An assignment for servers that get their port as an argument, with these lines on top."""
     path = folder / "assignment.toml"
     target = "" if "target =" in text else 'target = "./server {port}"\n'
     path.write_text(f'title = "T"\n{target}{text}\n{rubric}', encoding="utf-8")

@@ -1,8 +1,8 @@
-"""The words of each fault's failures, kept in tests/golden: whoever changes them sees them anew.
+"""Golden texts: the failure messages of each fault, in tests/golden. Rewrite them after a change:
 
     tox -e tests -- tests/test_matrix.py --write-golden
 
-What differs from run to run (numbers, a stranger's bytes, who of many was named first) is masked.
+What differs from run to run (numbers, bytes of a target, which of many is named first) is masked.
 """
 
 import re

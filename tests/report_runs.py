@@ -1,4 +1,4 @@
-"""Runs with something in them that a report has to show, or to stand."""
+"""Runs for the tests of reports: with failures, and with hostile texts."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Do verdicts ever vary? The matrix and the field, on a machine with better things to do.
+"""Checks that verdicts do not vary: judges the matrix and the field on a busy machine.
 
     tox -e stress -- --times 20
 

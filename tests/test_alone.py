@@ -1,4 +1,4 @@
-"""Asked alone, a clause says what it says in the whole run: none hands on what it has damaged."""
+"""A clause has the same outcome alone as in the whole run: none damages the target for another."""
 
 import inspect
 from collections.abc import Callable

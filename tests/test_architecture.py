@@ -1,4 +1,4 @@
-"""The arrows go one way: target → census → clause → report; and a check reads like its rule."""
+"""Imports go one way: target → census → clause → report; and checks have no loops or sleeps."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Archives from strangers: nothing of them gets out of its folder, and none fills the machine."""
+"""Untrusted archives: nothing is written outside of the folder, and none fills the machine."""
 
 import bz2
 import io

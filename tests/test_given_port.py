@@ -1,4 +1,4 @@
-"""A target that was told its port and listens elsewhere as well: the port told is what counts."""
+"""A target with a given port that also listens on others: only the given port counts."""
 
 import time
 from collections.abc import Callable, Iterator

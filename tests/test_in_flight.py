@@ -1,4 +1,4 @@
-"""In flight: bytes and connections that may move a process, and those that move nobody."""
+"""In flight: bytes and connections that may wake a process, and those that cannot."""
 
 import socket
 from dataclasses import replace

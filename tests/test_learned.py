@@ -1,4 +1,4 @@
-"""What a run remembers of processes that run on and on, and whom it takes for one of them."""
+"""What a run learns about processes that keep running, and to which processes it applies that."""
 
 from collections.abc import Sequence
 from dataclasses import replace

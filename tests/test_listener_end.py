@@ -1,4 +1,4 @@
-"""How the listener ended is told wherever it is said that it has: its signal or its status."""
+"""Messages about the listener's end name its signal or its status."""
 
 import os
 import signal

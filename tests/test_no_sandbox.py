@@ -1,4 +1,4 @@
-"""A sandbox that cannot be made, for once or for good, is nobody's fault but the machine's."""
+"""A sandbox that cannot be made, once or always, is reported as the machine's problem."""
 
 import os
 import shutil

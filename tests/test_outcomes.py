@@ -1,4 +1,4 @@
-"""Only an assertion of a check is a fail; a premise is blocked; all else is the suite's error."""
+"""Only an assertion of a check is a fail; an unmet precondition is blocked; all else an error."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A teacher's own rules are judged beside the clauses, and stand in every report."""
+"""A user's own clauses are judged after the catalogue's, and are in every report."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a stranger's program wrote cannot do anything to a terminal or a report."""
+"""Text that a target wrote cannot control a terminal or change a report."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A rule that could not be put to the test is never said to be kept."""
+"""A rule that could not be tested never passes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a scenario found out is kept, and so is why it could not; time has an end."""
+"""The results and failures of scenarios are cached, and there is a time limit."""
 
 from time import monotonic
 

@@ -1,4 +1,4 @@
-"""What the runs of `tox -e stress` are held to."""
+"""How `tox -e stress` compares runs with the tables."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The terminal's text fits into the terminal, however narrow it is, and ends with the verdict."""
+"""The printed text fits into the terminal, however narrow it is, and ends with the verdict."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Servers of the kind that beginners write: each of their faults is named, and nothing else."""
+"""Servers as beginners write them: each of their faults is named, and nothing else."""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The timeline of a session and the chart made of it: in order, in its lanes, and small."""
+"""The timeline of a session and the chart made of it: in order, in rows, and small."""
 
 from fixtures.census.timeline import MAX_EVENTS, Event, Kind, Timeline, TimelineRecorder
 from reports.html.row_selection import MAX_ROWS

@@ -1,4 +1,4 @@
-"""Servers whose words nobody told: they are judged by what was learned, or without words."""
+"""Servers without --dialogue: they are judged by a learned dialogue, or by connections alone."""
 
 import re
 

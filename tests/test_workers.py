@@ -1,4 +1,4 @@
-"""pytest-xdist, where a user has it: a run judges one target, and its report is whole."""
+"""Where pytest-xdist is installed, a run still judges one target and writes one report."""
 
 import pytest
 

@@ -54,7 +54,7 @@ class SigpipeEndsGroup(_EndsListener):
 
 
 class EmptySessionEnds(_EndsListener):
-    """Ends when 64 clients have left without a word."""
+    """Ends when 64 clients have left without sending anything."""
 
     had_message = False
 

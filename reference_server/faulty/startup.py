@@ -47,7 +47,7 @@ class SecondListener(Server):
 
 
 class Reuseport(Server):
-    """Lets a second copy share the port in silence."""
+    """Lets a second copy share the port without an error."""
 
     def set_options(self) -> None:
         super().set_options()

@@ -13,11 +13,11 @@
     F(PORT_BYTE_ORDER, "port-byte-order", \
       "binds the port without htons: its two bytes are swapped") \
     F(BIND_UNCHECKED, "bind-unchecked", \
-      "bind never worked and nobody looked: the kernel picks a port") \
+      "a failed bind is not noticed: the kernel picks a port") \
     F(SECOND_LISTENER, "second-listener", \
       "a helper forked before the first client holds listenfd too") \
     F(REUSEPORT, "reuseport", \
-      "SO_REUSEPORT lets a second copy share the port in silence") \
+      "SO_REUSEPORT lets a second copy share the port without an error") \
     F(BACKLOG_OF_ONE, "backlog-of-one", \
       "listen(fd, 1): a burst finds the queue full") \
     F(NO_REUSEADDR, "no-reuseaddr", \
@@ -39,7 +39,7 @@
     F(DROP_PIECE, "drop-piece", \
       "a message shorter than 2 bytes gets no answer") \
     F(SHORT_SEND, "short-send", \
-      "calls send once, and never looks how much of it was sent") \
+      "calls send once, and never checks how much was sent") \
     F(MISSES_HALF_CLOSE, "misses-half-close", \
       "a client that has shut down its side gets no more answers") \
     F(CLOSES_UNREAD, "closes-unread", \
@@ -91,7 +91,7 @@
     F(WRITES_TO_STDOUT_CLIENT, "writes-to-stdout-client", \
       "with descriptor 1 closed, a client becomes stdout") \
     F(NO_REAPING, "no-reaping", \
-      "nobody ever waits for a child") \
+      "never waits for a child") \
     F(WAIT_ONCE, "wait-once", \
       "the SIGCHLD handler reaps one child, however many have ended") \
     F(BLOCKING_WAIT, "blocking-wait", \
@@ -109,7 +109,7 @@
     F(SIGPIPE_ENDS_GROUP, "sigpipe-ends-group", \
       "a client lost while its reply is sent ends the server") \
     F(EMPTY_SESSION_ENDS, "empty-session-ends", \
-      "64 clients that left without a word end the server") \
+      "64 clients that left without sending anything end the server") \
     F(GARBAGE_ENDS, "garbage-ends", \
       "a byte 0xFF in a message ends the server") \
     F(HOARDS_INPUT, "hoards-input", \
