@@ -57,7 +57,7 @@ def test_each_kind_of_end_has_its_outcome(
         from conformance import catalogue, clause, judging
         from conformance.evidence import Evidence
 
-        judging.HERE = pathlib.Path(__file__).parent / "conformance_like"
+        judging.FOLDER = pathlib.Path(__file__).parent / "conformance_like"
 
         def made():
             import conformance_like.test_made as module
