@@ -62,7 +62,8 @@ class HostileRun:
             pytest.skip(judged.printed.strip().splitlines()[-1])
         assert seconds < MAX_SECONDS, judged.printed
         assert list(self._left_behind()) == []
-        assert descendants(os.getpid()) - others == set()
+        left = descendants(os.getpid()) - others
+        assert [_about(pid) for pid in sorted(left)] == []
         assert _kept_namespaces() == before
         _assert_sound(judged)
         for text in (judged.printed, (self.folder / "report.json").read_text(), xml.read_text()):
@@ -87,6 +88,14 @@ class HostileRun:
                 about.append(os.readlink(f"/proc/{name}/exe"))
             if any(self._token in text or str(self.folder) in text for text in about):
                 yield f"{name}: {about}"
+
+
+def _about(pid: int) -> str:
+    stat = Path(f"/proc/{pid}/stat")
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
+        return f"{stat.read_text()[:60]}... {' '.join(words)}"
+    return f"{pid}, gone by now"
 
 
 def obeyed(text: str) -> set[str]:
