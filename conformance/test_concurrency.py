@@ -41,11 +41,12 @@ def test_clients_at_once(serving: None, simultaneous_clients: SimultaneousClient
     """
     unserved = simultaneous_clients.unserved
     assert not unserved, Evidence(
-        f"all of {simultaneous_clients.wanted} clients to be served while all of them stay "
+        f"all of {simultaneous_clients.planned.count} clients to be served while all of them stay "
         "connected",
         f"{len(unserved)} were not; {unserved[0]}",
         picture(simultaneous_clients.busy),
     )
+    simultaneous_clients.planned.require_all()
 
 
 @must
@@ -169,7 +170,7 @@ def test_burst(serving: None, burst: Many) -> None:
         Python socket module, socket.listen()
     """
     assert not burst.unserved, Evidence(
-        f"all of {burst.wanted} clients to be served that connect at the same time and stay",
+        f"all of {burst.planned.count} clients to be served that connect at the same time and stay",
         f"{burst.unserved} were not; {burst.example}",
         picture(burst.census),
     )
@@ -200,9 +201,10 @@ def test_churn(serving: None, churn: Many, record_property: Note) -> None:
     Source: fork(2), DESCRIPTION; Kerrisk, The Linux Programming Interface, section 24.2.2;
         Stevens, UNIX Network Programming vol. 1, 3rd ed., section 30.5
     """
-    record_property(SEEN, f"{churn.came} sessions, one after another")
+    record_property(SEEN, f"{churn.came} sessions {churn.fewer or 'one after another'}")
     assert not churn.unserved, Evidence(
-        f"each of {churn.wanted} short sessions to be served, one after another",
+        f"each of {churn.planned.count} short sessions to be served, one after another",
         f"session {churn.came} was not: {churn.example}",
         picture(churn.census),
     )
+    churn.planned.require_all()

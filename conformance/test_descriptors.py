@@ -194,6 +194,7 @@ def test_parent_never_grows(sequential_clients: SequentialClients) -> None:
         f"{growth.figures}; new are: {shown(growth.new)}",
         picture(growth.census, growth.kept_connections),
     )
+    sequential_clients.planned.require_all()
 
 
 @must

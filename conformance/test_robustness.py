@@ -116,6 +116,7 @@ def test_connect_and_leave(serving: None, burst: Many, connect_and_leave: Silent
         trouble,
         picture(connect_and_leave.census),
     )
+    connect_and_leave.planned.require_all()
 
 
 @must

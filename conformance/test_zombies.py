@@ -143,6 +143,7 @@ def test_never_accumulate(forking: None, sequential_clients: SequentialClients) 
         f"{len(zombies)} zombies; {sequential_clients.after_some}",
         picture(sequential_clients.after_some.census, pids=zombies),
     )
+    sequential_clients.planned.require_all()
 
 
 @must
