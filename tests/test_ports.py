@@ -50,7 +50,7 @@ def _scenario() -> None:
 
 def _leave_a_connection(runner: ScenarioRunner) -> None:
     """A child is killed: so the server's side closes first, and its end stays in TIME_WAIT."""
-    with runner.fresh(_scenario) as session:
+    with runner.sessions.fresh(_scenario) as session:
         client = session.connect()
         census = session.settle_accepted([client])
         for pid in serving(census, frozenset(session.start.idle.processes)):
@@ -68,7 +68,7 @@ def test_a_server_that_binds_beside_them_is_started_at_once(
     runner = runner_on_a_fixed_port("")
     _leave_a_connection(runner)
     before = runner.target_factory.starts
-    with runner.fresh(_scenario) as session:
+    with runner.sessions.fresh(_scenario) as session:
         assert session.start.ports == (runner.settings.port,)
     assert (waited, runner.target_factory.starts - before) == ([], 1)
 
@@ -80,7 +80,7 @@ def test_one_that_could_not_is_started_again_when_they_are_gone(
     _leave_a_connection(runner)
     before = runner.target_factory.starts
     # Nobody has really waited, so the second attempt fails as well.
-    with pytest.raises(Blocked), runner.fresh(_scenario):
+    with pytest.raises(Blocked), runner.sessions.fresh(_scenario):
         pass
     assert (waited, runner.target_factory.starts - before) == ([runner.settings.port], 2)
 
@@ -92,6 +92,6 @@ def test_from_then_on_it_is_waited_for_beforehand(
     _leave_a_connection(runner)
     before = runner.target_factory.starts
     for _ in range(2):
-        with pytest.raises(Blocked), runner.fresh(_scenario):
+        with pytest.raises(Blocked), runner.sessions.fresh(_scenario):
             pass
     assert (waited, runner.target_factory.starts - before) == ([runner.settings.port] * 2, 3)

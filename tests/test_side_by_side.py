@@ -16,8 +16,9 @@ from fixtures.linux.process_tree import children
 from fixtures.premise import Blocked, NotApplicable, Unposable
 from fixtures.runner.parallel import Parallel
 from fixtures.runner.scenario import Scenario
+from fixtures.runner.scenario_worker import WorkerError
 from fixtures.runner.session import Session
-from fixtures.runner.side_by_side import LOOK_EVERY, SideBySide, WorkerError
+from fixtures.runner.side_by_side import LOOK_EVERY, SideBySide
 from fixtures.target.start_options import USUAL
 from fixtures.waiting import wait_for
 from tests.conftest import TARGETS, Judge
@@ -26,17 +27,21 @@ PLENTY = 60.0
 
 
 class Engine:
-    """Calls the scenario, and notes in a file that its targets were ended."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.has_clients = False
+    """Calls the scenario."""
 
     def run_here(self, scenario: Scenario[object]) -> object:
         return scenario.act(None, None)  # type: ignore[arg-type]
 
     def timeline(self, scenario: Scenario[object]) -> Timeline | None:
         return None
+
+
+class Sessions:
+    """Notes in a file that the targets of this process were ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.is_open = False
 
     def end_shared(self) -> None:
         (self._folder / f"ended-{os.getpid()}").touch()
@@ -51,11 +56,11 @@ def side_by_side(tmp_path: Path) -> Iterator[Callable[..., SideBySide]]:
         *acts: Callable[[], object],
         workers: int = 2,
         max_workers: int = 0,
-        engine: Engine | None = None,
+        sessions: Sessions | None = None,
     ) -> SideBySide:
         planned = [_scenario(act) for act in acts]
         parallel = Parallel(workers, max_workers or workers)
-        begun.append(SideBySide(engine or Engine(tmp_path), planned, parallel))
+        begun.append(SideBySide(Engine(), sessions or Sessions(tmp_path), planned, parallel))
         return begun[-1]
 
     yield begin
@@ -143,11 +148,11 @@ def test_the_processors_are_idle_for_a_part_of_the_time() -> None:
 def test_nothing_is_forked_while_a_session_is_open(
     side_by_side: Callable[..., SideBySide], tmp_path: Path
 ) -> None:
-    engine = Engine(tmp_path)
-    engine.has_clients = True
-    running = side_by_side(one, engine=engine)
+    sessions = Sessions(tmp_path)
+    sessions.is_open = True
+    running = side_by_side(one, sessions=sessions)
     assert "one" not in running
-    engine.has_clients = False
+    sessions.is_open = False
     assert "one" in running
     assert running.fetch("one", _later()) is not None
 
