@@ -85,9 +85,7 @@ def test_a_connection_that_finds_the_backlog_full_is_on_its_way(pose: Posed) -> 
     with posed.call() as first, socket.socket() as second:
         second.setblocking(False)
         second.connect_ex(first.getpeername())
-        activity = posed.activity()
-        assert activity is not None and activity.by_network
-        assert activity.reason == "a connection is on its way"
+        assert posed.await_reason("a connection is on its way").by_network
         # The network takes its time: that is not taken from the server's grace period.
         settled = posed.judged(SHORT)
         assert settled.why is Why.WAITED
