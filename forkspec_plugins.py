@@ -1,7 +1,6 @@
-"""The pytest plugins of forkspec, in the order in which data flows.
+"""The pytest plugins of forkspec, in the order in which data flows: the one list of them.
 
-`addopts` in pyproject.toml loads this module. It is no conftest.py: pytest looks for that beside
-each argument that is an existing file, and takes the value of `--target ./server` for one.
+`addopts` in pyproject.toml loads this module; conftest.py says why it does not do so itself.
 """
 
 pytest_plugins = (

@@ -44,8 +44,8 @@ def mixed(folder: Path, count: int) -> None:
 
 def grade(submissions: Path, output: Path, *options: str) -> float:
     """Grade a class, and return how many seconds that took. Raises GradingFailed."""
-    argv = [sys.executable, "-m", "grading", str(submissions), "--assignment", str(ASSIGNMENT)]
-    argv += ["--output", str(output), *options]
+    argv = [sys.executable, "-m", "forkspec", "grade", str(submissions)]
+    argv += ["--assignment", str(ASSIGNMENT), "--output", str(output), *options]
     began = time.monotonic()
     done = subprocess.run(argv, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:

@@ -62,7 +62,7 @@ def clause_of_item(item: pytest.Item) -> Clause | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option for a user's own clauses."""
-    parser.getgroup("forkspec").addoption(
+    parser.getgroup("forkspec-rules", "forkspec: which rules count").addoption(
         "--checks",
         metavar="PATH",
         action="append",

@@ -16,6 +16,7 @@ import pytest
 from fixtures.isolation.containment import Containment, Isolation, possible_containment
 from fixtures.isolation.limits import USUAL_LIMITS, Limits
 from fixtures.options import FOLDER_VARIABLE, LIMITS
+from fixtures.own_pytest import own_settings, shut_out_other_plugins
 from fixtures.plain import in_one_line
 from fixtures.target_failure import NoSandbox, UnusableTarget
 from grading.archive import unpack
@@ -59,6 +60,7 @@ def _judged(job: Job, folder: Path) -> tuple[Status, str]:
     (folder / BUILD_LOG).write_text(built.printed, encoding="utf-8")
     os.environ[FOLDER_VARIABLE] = str(built.folder)
     os.chdir(PROJECT)
+    shut_out_other_plugins()
     code = pytest.main([*_arguments(settings, built, folder)])
     sys.stdout.flush()
     sys.stderr.flush()
@@ -95,7 +97,7 @@ def _limits(given: dict[str, int | None]) -> Limits:
 
 
 def _arguments(settings: dict[str, Any], built: Built, folder: Path) -> Iterator[str]:
-    yield from ("-c", str(PROJECT / "pyproject.toml"), "--rootdir", str(PROJECT), "-q")
+    yield from (*own_settings(), "-q")
     yield from (f"--target={built.target}", f"--isolation={settings['isolation']}")
     yield from (f"--time-limit={settings['time_limit']}", f"--language={settings['language']}")
     yield from (f"--report-json={folder / REPORT}", f"--report-html={folder / PAGE}")

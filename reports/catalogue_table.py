@@ -1,6 +1,5 @@
 """The catalogue in the terminal: all clauses as a table, and the lesson of one."""
 
-import difflib
 import inspect
 import sys
 import textwrap
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from conformance.catalogue import catalogue, check_of
 from conformance.clause import Clause, Level
+from conformance.clause_names import named
 from fixtures import plugin
 from fixtures.scenarios.declared import declared_scenarios, scenario_names
 from reports.clause_text import lesson, paragraph
@@ -19,10 +19,6 @@ from reports.wrapping import padded
 
 # Fixtures that only require a precondition, or record what was seen.
 NO_SCENARIOS = ("runner", "forking", "serving", "answering", "note")
-
-
-class UnknownClause(Exception):
-    """There is no clause and no family of this name. The message, one line, names similar ones."""
 
 
 def print_table() -> None:
@@ -48,14 +44,7 @@ def explain(name: str, width: int | None = None) -> str:
 
     Raises UnknownClause.
     """
-    found = [clause for clause in catalogue() if name in (clause.id, clause.family)]
-    if not found:
-        known = [clause.id for clause in catalogue()]
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        near += [each for each in known if name in each and each not in near][:3]
-        hint = f"; there is {', '.join(near)}" if near else "; --clauses lists all of them"
-        raise UnknownClause(f"--explain {name}: there is no such clause{hint}")
-    return "\n".join(_explanation(clause, width) for clause in found)
+    return "\n".join(_explanation(clause, width) for clause in named(name, catalogue()))
 
 
 def _explanation(clause: Clause, width: int | None) -> str:

@@ -10,6 +10,7 @@ from _pytest.terminal import TerminalReporter
 
 from conformance.about import about
 from conformance.clause import Level
+from conformance.clause_names import UnknownClause
 from conformance.judging import CLAUSE, RESULTS, clause_of_item, own_files, results_of
 from conformance.outcome import Blocked, Fail, Result, succeeds
 from conformance.run import About, Run
@@ -56,18 +57,19 @@ class Progress:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options for reports, and for the level that counts."""
-    group = parser.getgroup("forkspec-report", "forkspec: what it reports")
-    group.addoption(
+    """Add the options that say what to print and what counts."""
+    parser.getgroup("forkspec-rules").addoption(
         "--level",
         choices=[level.value.lower() for level in Level],
         default="must",
         help="the lowest level whose failure fails the run (must)",
     )
-    group.addoption("--clauses", action="store_true", help="list every clause, and stop")
-    group.addoption(
+    instead = parser.getgroup("forkspec-instead", "forkspec: instead of judging")
+    instead.addoption("--clauses", action="store_true", help="list every clause, and stop")
+    instead.addoption(
         "--explain", metavar="CLAUSE", help="the lesson of a clause or of a family, and stop"
     )
+    group = parser.getgroup("forkspec-report", "forkspec: what it reports")
     group.addoption(
         "--language",
         choices=translation.LANGUAGES,
@@ -106,8 +108,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if (name := config.getoption("--explain")) is not None:
         try:
             print(catalogue_table.explain(name, terminal.width_of_output()))
-        except catalogue_table.UnknownClause as problem:
-            raise pytest.UsageError(str(problem)) from None
+        except UnknownClause as problem:
+            raise pytest.UsageError(f"--explain {problem}") from None
         return 0
     if not config.getoption("--clauses"):
         return None

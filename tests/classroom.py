@@ -51,8 +51,8 @@ class Graded:
 
 def command(submissions: Path, assignment: Path, output: Path, *options: str) -> list[str]:
     """The command line of the grader."""
-    argv = [sys.executable, "-m", "grading", str(submissions), "--assignment", str(assignment)]
-    return [*argv, "--output", str(output), *options]
+    argv = [sys.executable, "-m", "forkspec", "grade", str(submissions)]
+    return [*argv, "--assignment", str(assignment), "--output", str(output), *options]
 
 
 def grade(submissions: Path, assignment: Path, output: Path, *options: str) -> Graded:

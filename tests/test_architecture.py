@@ -12,6 +12,7 @@ from tests.conftest import PROJECT
 ORDER = (
     (
         "fixtures.command",
+        "fixtures.own_pytest",
         "fixtures.plain",
         "fixtures.premise",
         "fixtures.target_failure",
@@ -24,15 +25,17 @@ ORDER = (
     ("fixtures.clients",),
     ("fixtures.runner",),
     ("fixtures.scenarios",),
-    ("fixtures.api", "fixtures.options", "fixtures.plugin"),
+    ("fixtures.api", "fixtures.options", "fixtures.plugin", "fixtures.reference_target"),
     ("conformance",),
     ("reports",),
     ("watch",),
     ("grading",),
+    ("forkspec",),
 )
 OWN = (
     "conformance",
     "fixtures",
+    "forkspec",
     "forkspec_plugins",
     "grading",
     "reference_server",
@@ -40,7 +43,7 @@ OWN = (
     "tests",
     "watch",
 )
-PARTS = ("fixtures", "conformance", "reports", "watch", "grading")
+PARTS = ("fixtures", "conformance", "reports", "watch", "grading", "forkspec")
 LOOPS = (ast.While, ast.For, ast.AsyncFor, ast.Try, ast.TryStar)
 
 

@@ -419,7 +419,7 @@ def test_bad_usage_is_one_clear_line(tmp_path: Path, options: list[str], said: s
         "{toml}": str(assignment(tmp_path)),
         "{fixed}": str(fixed),
     }
-    argv = [sys.executable, "-m", "grading"]
+    argv = [sys.executable, "-m", "forkspec", "grade"]
     for word in options:
         root, _, rest = word.partition("/")
         argv.append("/".join(filter(None, (places.get(root, root), rest))))

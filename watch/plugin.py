@@ -16,7 +16,7 @@ from fixtures.target_failure import BuildFailed, NoSandbox, StartFailed, Unusabl
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that show a server."""
-    group = parser.getgroup("forkspec")
+    group = parser.getgroup("forkspec-instead", "forkspec: instead of judging")
     group.addoption(
         "--watch",
         action="store_true",

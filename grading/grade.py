@@ -1,6 +1,5 @@
-"""Grades a class: `tox -e grade -- submissions/ --assignment assignment.toml`."""
+"""A class, judged and marked."""
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from grading.grading_failure import BadUsage
 from grading.job_result import Job, JobResult, Status
 from grading.local import Begun, judge_locally
 from grading.marks import mark, suite_failed
+from grading.options import Options
 from grading.progress import Display
 from grading.store import Store, Stored
 from grading.submissions import Reader, Submission, find
@@ -28,13 +28,10 @@ from reports.language.translation import use
 BAD_USAGE, INTERRUPTED = 4, 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Grade a class. Exit status 0: all are marked; 1: forkspec failed on some; 4: bad usage; 130:
-    interrupted."""
-    options = _parser().parse_args(arguments)
-    console = Console(stderr=True)
+def grade_class(options: Options) -> int:
+    """Status 0: all are marked; 1: forkspec failed on some; 4: bad usage; 130: interrupted."""
     try:
-        return _grade(options, console)
+        return _grade(options, Console(stderr=True))
     except BadUsage as problem:
         print(f"ERROR: {in_one_line(str(problem))}", file=sys.stderr)
         return BAD_USAGE
@@ -43,37 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="grading", description=__doc__)
-    parser.add_argument("submissions", nargs="?", help="a folder: each entry is a submission")
-    parser.add_argument("--assignment", required=True, metavar="F", help="the assignment's file")
-    parser.add_argument("--output", default="marks", metavar="DIR", help="output folder (marks)")
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="submissions judged at the same time (as many as cores)",
-    )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="judge on this Dask cluster")
-    parser.add_argument(
-        "--isolation",
-        choices=[each.value for each in Isolation],
-        help="use this and not the assignment's isolation",
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="judge unchanged submissions again, too"
-    )
-    parser.add_argument(
-        "--regrade", action="store_true", help="new marks from stored reports; nothing is run"
-    )
-    parser.add_argument(
-        "--check-assignment", action="store_true", help="read the assignment, and stop"
-    )
-    return parser
-
-
-def _grade(options: argparse.Namespace, console: Console) -> int:
+def _grade(options: Options, console: Console) -> int:
     here = Path(os.environ.get(FOLDER_VARIABLE) or os.getcwd())
     path = here / options.assignment
     assignment = read_assignment(path)
@@ -128,7 +95,7 @@ def _missing(
 
 
 def _judge(
-    options: argparse.Namespace,
+    options: Options,
     assignment: Assignment,
     missing: Sequence[Submission],
     reader: Reader,
@@ -162,7 +129,7 @@ def _jobs(missing: Iterable[Submission], reader: Reader, store: Store) -> Iterat
 
 
 def _judged(
-    options: argparse.Namespace, jobs: Iterator[Job], assignment: Assignment
+    options: Options, jobs: Iterator[Job], assignment: Assignment
 ) -> Iterator[Begun | JobResult]:
     if options.scheduler is not None:
         if assignment.isolation != Isolation.FULL.value:
@@ -238,7 +205,3 @@ def _report(store: Store, graded: Sequence[Graded], total: int, console: Console
         names = ", ".join(map(in_one_line, unmarked))
         print(f"forkspec itself failed, and no mark is given: {names}")
     return 1 if unmarked else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
