@@ -7,6 +7,7 @@ pytest_plugins = (
     "fixtures.options",
     "fixtures.plugin",
     "conformance.judging",
+    "conformance.selection",
     "reports.plugin",
     "watch.plugin",
 )

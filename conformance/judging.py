@@ -23,6 +23,7 @@ from conformance.outcome import (
     Error,
     Fail,
     NotApplicable,
+    NotAsked,
     Outcome,
     Pass,
     Result,
@@ -39,6 +40,7 @@ RESULTS = pytest.StashKey[dict[str, Result]]()
 SECONDS = pytest.StashKey[float]()
 OTHER_SECONDS = pytest.StashKey[float]()
 OWN = pytest.StashKey[dict[str, Clause]]()
+ASKED = pytest.StashKey[frozenset[str]]()
 FOLDER = Path(__file__).parent
 # How the message of pytest-timeout begins.
 TIMEOUT = "Timeout "
@@ -52,7 +54,11 @@ def results_of(config: pytest.Config) -> tuple[Result, ...]:
     """A result for every clause, even if it was not run: the catalogue's, then the user's own."""
     known = config.stash.get(RESULTS, {})
     clauses = (*catalogue(), *config.stash.get(OWN, {}).values())
-    return tuple(known.get(clause.id, Result(clause, NEVER_RUN, 0.0)) for clause in clauses)
+    asked = config.stash.get(ASKED, {clause.id for clause in clauses})
+    return tuple(
+        known.get(clause.id) or Result(clause, NEVER_RUN if clause.id in asked else NotAsked(), 0.0)
+        for clause in clauses
+    )
 
 
 def clause_of_item(item: pytest.Item) -> Clause | None:
@@ -98,6 +104,11 @@ def own_files(config: pytest.Config) -> tuple[Path, ...]:
     return tuple((folder / name).resolve() for name in config.getoption("--checks"))
 
 
+def family_of(path: Path) -> str:
+    """The name of the family that the rules in a file of one's own are."""
+    return path.stem.removeprefix("test_")
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Find the clauses among the tests. Raises pytest.UsageError for one that cannot be read."""
     check = getattr(item, "function", None)
@@ -108,7 +119,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
             item.stash[CLAUSE] = clause
     elif item.path.resolve() in own_files(item.config):
         try:
-            own = own_clause_of(check, item.path.stem.removeprefix("test_"))
+            own = own_clause_of(check, family_of(item.path))
         except MalformedClause as problem:
             raise pytest.UsageError(f"--checks {item.path}: {problem}") from None
         item.stash[CLAUSE] = own
@@ -129,12 +140,14 @@ def pytest_collection_modifyitems(
     place = {clause.id: number for number, clause in enumerate(clauses)}
     items.sort(key=lambda item: _place(item, place))
     config.stash[RESULTS] = {}
+    ids = (item.stash[CLAUSE].id for item in items if CLAUSE in item.stash)
+    config.stash[ASKED] = frozenset(ids)
 
 
 def _refuse_empty(config: pytest.Config) -> None:
     families = {clause.family for clause in config.stash[OWN].values()}
     for path in own_files(config):
-        if path.stem.removeprefix("test_") not in families:
+        if family_of(path) not in families:
             raise pytest.UsageError(f"--checks {path}: it contains no test")
 
 

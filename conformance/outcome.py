@@ -1,4 +1,4 @@
-"""The five outcomes of a clause, and the verdict of a run."""
+"""The outcomes of a clause, and the verdict of a run."""
 
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
@@ -74,9 +74,17 @@ class Error:
     word: ClassVar[str] = "error"
 
 
-Outcome: TypeAlias = Pass | Fail | Blocked | NotApplicable | Error
-NEVER_RUN = Blocked("this clause was not run: it was not selected, or the run ended before")
-WORDS = tuple(kind.word for kind in (Pass, Fail, Blocked, NotApplicable, Error))
+@dataclass(frozen=True)
+class NotAsked:
+    """The user asked for other clauses only: it has no part in the verdict."""
+
+    reason: str = "the run was told to judge other clauses"
+    word: ClassVar[str] = "not-asked"
+
+
+Outcome: TypeAlias = Pass | Fail | Blocked | NotApplicable | Error | NotAsked
+NEVER_RUN = Blocked("this clause was not run: the run ended before")
+WORDS = tuple(kind.word for kind in (Pass, Fail, Blocked, NotApplicable, Error, NotAsked))
 
 
 @dataclass(frozen=True)
@@ -97,11 +105,15 @@ class Result:
 
 
 def verdict(results: tuple[Result, ...]) -> str:
-    """`violates` where a MUST failed; `conforms` where none failed, was blocked or in error."""
-    musts = [result.outcome for result in results if result.clause.level is Level.MUST]
+    """`violates` where a MUST failed; `conforms` where none failed, was blocked or in error.
+
+    Where only a part of the clauses was asked, it is the verdict of these.
+    """
+    asked = [result for result in results if not isinstance(result.outcome, NotAsked)]
+    musts = [result.outcome for result in asked if result.clause.level is Level.MUST]
     if any(isinstance(outcome, Fail) for outcome in musts):
         return "violates"
-    if not musts or any(isinstance(outcome, Blocked | Error) for outcome in musts):
+    if not asked or any(isinstance(outcome, Blocked | Error) for outcome in musts):
         return "incomplete"
     return "conforms"
 

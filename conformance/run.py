@@ -4,7 +4,7 @@ import platform
 from dataclasses import dataclass
 
 from conformance.clause import Level
-from conformance.outcome import WORDS, Blocked, Result, verdict
+from conformance.outcome import WORDS, Blocked, NotAsked, Result, verdict
 from fixtures.runner.played_scenarios import PlayedScenario
 
 NAME = "forkspec"
@@ -67,8 +67,13 @@ class Run:
 
     @property
     def verdict(self) -> str:
-        """`conforms`, `violates` or `incomplete`."""
+        """`conforms`, `violates` or `incomplete`: of the clauses that were asked."""
         return verdict(self.results)
+
+    @property
+    def asked(self) -> tuple[Result, ...]:
+        """The results without those of clauses that were not asked."""
+        return tuple(each for each in self.results if not isinstance(each.outcome, NotAsked))
 
     def count(self, word: str, level: Level | None = None) -> int:
         """How many clauses have this outcome, in all or at one level."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from conformance.clause import Clause, Level
-from conformance.outcome import Blocked, Error, Fail, NotApplicable, Pass, Result
+from conformance.outcome import Blocked, Error, Fail, NotApplicable, NotAsked, Pass, Result
 from conformance.run import Run
 from reports.language.translation import tr
 from reports.wrapping import fill, padded
@@ -79,7 +79,7 @@ def message(result: Result) -> str:
     match result.outcome:
         case Fail(evidence=evidence):
             return str(evidence)
-        case Blocked(reason=reason) | NotApplicable(reason=reason):
+        case Blocked(reason=reason) | NotApplicable(reason=reason) | NotAsked(reason=reason):
             return reason
         case Error(reason=reason):
             return reason.splitlines()[-1]
@@ -88,14 +88,23 @@ def message(result: Result) -> str:
 
 
 def counted(run: Run, level: Level | None = None) -> list[str]:
-    """The number of clauses with each outcome, in words; also how many this machine blocked."""
+    """The number of clauses with each outcome, in words; also how many this machine blocked. `part`
+    says how many were not asked."""
     parts = []
     for word, count in run.counts(level).items():
-        if count:
+        if count and word != NotAsked.word:
             machine = run.blocked_by_machine(level) if word == Blocked.word else 0
             of_these = f" ({tr('{count} by this machine').format(count=machine)})"
             parts.append(f"{count} {tr(word)}{of_these if machine else ''}")
     return parts
+
+
+def part(run: Run) -> str:
+    """Of how many clauses the verdict is, where that is not all; else empty."""
+    if len(run.asked) == len(run.results):
+        return ""
+    text = tr("Judged by {asked} of {all} clauses: the others were not asked.")
+    return text.format(asked=len(run.asked), all=len(run.results))
 
 
 def by_reason(run: Run, kind: type) -> dict[str, list[Result]]:

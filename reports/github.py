@@ -11,7 +11,7 @@ from pathlib import Path
 from conformance.clause import Level
 from conformance.outcome import Blocked, Error, Fail, Result
 from conformance.run import NAME, Run
-from reports.clause_text import by_reason, counted, message
+from reports.clause_text import by_reason, counted, message, part
 from reports.language.translation import tr
 from reports.markdown import escaped, feedback
 
@@ -71,10 +71,11 @@ def summary(run: Run) -> str:
     """The verdict, a table with a row for each clause, and the folded lessons."""
     counts = ", ".join(counted(run))
     lines = [f"## {NAME}: {tr(run.verdict)}", "", f"`{_code(run.about.command)}`: {counts}", ""]
+    lines += [part(run), ""] if part(run) else []
     lines += [
         f"| | {tr('clause')} | {tr('level')} | {tr('rule')} |",
         "|---|---|---|---|",
-        *map(_row, run.results),
+        *map(_row, run.asked),
         "",
     ]
     for result in run.results:

@@ -1,6 +1,7 @@
 """Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 
-Each MUST is worth two points, each SHOULD one. A clause that is not applicable does not count.
+Each MUST is worth two points, each SHOULD one. A clause that is not applicable, or was not asked,
+does not count.
 """
 
 import json
@@ -8,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from conformance.clause import Level
-from conformance.outcome import Error, NotApplicable, Pass, Result
+from conformance.outcome import Error, NotApplicable, NotAsked, Pass, Result
 from conformance.run import Run
-from reports.clause_text import counted
+from reports.clause_text import counted, part
 from reports.language.translation import tr
 from reports.markdown import escaped, feedback
 
@@ -72,6 +73,8 @@ def test_fields(
 def _summary(run: Run) -> str:
     counts = ", ".join(counted(run))
     lines = [f"**{tr(run.verdict)}**: {counts}", f"`{run.about.isolation}`"]
+    if said := part(run):
+        lines.append(said)
     if run.about.problem:
         lines.insert(1, escaped(run.about.problem))
     if any(isinstance(result.outcome, Error) for result in run.results):
@@ -85,7 +88,7 @@ def _test(result: Result) -> dict[str, Any]:
     clause, outcome = result.clause, result.outcome
     passed: bool | None = None
     points: dict[str, Any] = {}
-    if not isinstance(outcome, NotApplicable):
+    if not isinstance(outcome, NotApplicable | NotAsked):
         passed, worth = isinstance(outcome, Pass), POINTS[clause.level]
         points = {"score": worth if passed else 0.0, "max_score": worth}
     return test_fields(

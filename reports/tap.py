@@ -2,7 +2,7 @@
 
 import json
 
-from conformance.outcome import Fail, NotApplicable, Pass, Result
+from conformance.outcome import Fail, NotApplicable, NotAsked, Pass, Result
 from conformance.run import Run
 from reports.clause_text import message
 
@@ -19,9 +19,9 @@ def render(run: Run) -> str:
 
 def _point(number: int, result: Result) -> list[str]:
     clause, outcome = result.clause, result.outcome
-    passed = isinstance(outcome, Pass | NotApplicable)
+    passed = isinstance(outcome, Pass | NotApplicable | NotAsked)
     line = f"{'ok' if passed else 'not ok'} {number} - {clause.id}"
-    if isinstance(outcome, NotApplicable):
+    if isinstance(outcome, NotApplicable | NotAsked):
         # A hash sign in the reason would begin another directive.
         return [f"{line} # SKIP {' '.join(outcome.reason.split()).replace('#', '')}"]
     if passed:

@@ -15,7 +15,7 @@ from rich.cells import cell_len, set_cell_size
 from conformance.clause import Clause, Level
 from conformance.outcome import NEVER_RUN, Blocked, Error, Fail, NotApplicable, Pass, Result
 from conformance.run import NAME, VERSION, About, Run
-from reports.clause_text import WIDTH, by_reason, counted, failure, message
+from reports.clause_text import WIDTH, by_reason, counted, failure, message, part
 from reports.isolation_meaning import meaning
 from reports.language.translation import tr
 from reports.wrapping import fill, padded
@@ -173,3 +173,5 @@ def write_verdict(terminal: TerminalReporter, run: Run) -> None:
     terminal.write_line("")
     terminal.write(word, **{colour: True, "bold": True})
     terminal.write_line(f"   {line}")
+    if said := part(run):
+        terminal.write_line(said if width is None else fill(said, width))

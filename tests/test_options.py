@@ -29,6 +29,9 @@ CONFORMING = TARGETS / "good" / "sig_ign.c"
         (("--parallel", "0"), "--parallel 0: a number from 1 to 32 is needed"),
         (("--parallel", "many"), "--parallel many"),
         (("--dialogue", "shout"), "dialogue 'shout' is unknown"),
+        (("--only", "zombie"), "--only zombie: there is no such clause; there is zombies"),
+        (("--fault", "no-repaing"), "--fault no-repaing: there is no such fault; there is no-r"),
+        (("--fault", "no-reaping", "--target", "true"), "--fault is for the reference server"),
         (("--report-json", "/no/such/folder/report.json"), "there is no folder /no/such/folder"),
         (("--report-html", "/no/such/folder/report.html"), "there is no folder /no/such/folder"),
         (("--report-html", "/tmp"), "--report-html /tmp: it is a folder"),
@@ -116,9 +119,22 @@ def test_a_port_in_the_environment_is_used(judge: Judge, tmp_path: Path) -> None
     assert "startup.listens_on_the_port_told" in judged.ids("pass")
 
 
-def test_what_was_left_out_is_blocked_and_the_run_incomplete(judge: Judge) -> None:
-    judged = judge("--target", f"{CONFORMING} {{port}}", "-k", "test_listens")
+@pytest.mark.parametrize(
+    "options", [("-k", "test_listens and not port"), ("--only=startup.listens",)]
+)
+def test_a_part_has_a_verdict_of_its_own(judge: Judge, options: tuple[str, ...]) -> None:
+    judged = judge("--target", f"{CONFORMING} {{port}}", *options)
     assert judged.report is not None
-    assert judged.report["verdict"] == "incomplete"
-    assert judged.status == 1
-    assert "replies.nothing_more" in judged.ids("blocked")
+    assert judged.report["verdict"] == "conforms" and judged.status == 0
+    assert judged.ids("pass") == {"startup.listens"}
+    assert len(judged.ids("not-asked")) == len(judged.report["clauses"]) - 1
+    assert "Judged by 1 of 63 clauses" in judged.printed
+
+
+def test_a_part_may_be_several_families_and_clauses(judge: Judge) -> None:
+    options = ("--only", "zombies", "--only", "startup.listens", "--fault", "no-reaping")
+    judged = judge(*options)
+    asked = judged.ids("pass", "fail", "blocked", "not-applicable", "error")
+    assert {clause.partition(".")[0] for clause in asked} == {"startup", "zombies"}
+    assert "startup.listens" in asked and "startup.refuses_port_in_use" not in asked
+    assert judged.report is not None and judged.report["verdict"] == "violates"

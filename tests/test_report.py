@@ -10,11 +10,13 @@ from conformance.catalogue import catalogue
 from conformance.clause import Level
 from conformance.evidence import Evidence
 from conformance.outcome import (
+    NEVER_RUN,
     WORDS,
     Blocked,
     Error,
     Fail,
     NotApplicable,
+    NotAsked,
     Outcome,
     Pass,
     Result,
@@ -84,3 +86,20 @@ def test_the_verdict_follows_the_musts(
 
 def test_a_run_without_results_does_not_conform() -> None:
     assert verdict(()) == "incomplete"
+    assert verdict((Result(MUST, NotAsked(), 0.0),)) == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("must", "should", "expected"),
+    [
+        (NotAsked(), Pass(), "conforms"),
+        (NotAsked(), FAIL, "conforms"),
+        (Pass(), NotAsked(), "conforms"),
+        (FAIL, NotAsked(), "violates"),
+        (NEVER_RUN, NotAsked(), "incomplete"),
+    ],
+)
+def test_what_was_not_asked_has_no_part_in_the_verdict(
+    must: Outcome, should: Outcome, expected: str
+) -> None:
+    assert verdict((Result(MUST, must, 0.0), Result(SHOULD, should, 0.0))) == expected

@@ -130,9 +130,9 @@ class ScenarioEntry:
 
 
 def entries_of(run: Run) -> tuple[Entry, ...]:
-    """Every clause of the run, in its order."""
+    """Every clause that was asked, in the run's order."""
     links = {scenario.name: _link(scenario) for scenario in run.scenarios}
-    return tuple(_entry(result, links) for result in run.results)
+    return tuple(_entry(result, links) for result in run.asked)
 
 
 def families_of(entries: Iterable[Entry]) -> tuple[Family, ...]:

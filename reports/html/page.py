@@ -1,9 +1,9 @@
 """The HTML report: the whole run as one page."""
 
 from conformance.clause import Level
-from conformance.outcome import WORDS
+from conformance.outcome import WORDS, NotAsked
 from conformance.run import NAME, VERSION, Run
-from reports.clause_text import fixes
+from reports.clause_text import fixes, part
 from reports.html.content import (
     NAMES,
     entries_of,
@@ -51,10 +51,10 @@ def page(run: Run) -> str:
         suite=NAME,
         version=VERSION,
         verdict_icon=ICONS[run.verdict],
-        sentence=_sentence(run),
+        sentence=" ".join(filter(None, (_sentence(run), part(run)))),
         facts=[(name, value) for name, value in facts if value],
         seconds=moment(run.seconds),
-        words=WORDS,
+        words=[word for word in WORDS if word != NotAsked.word],
         names=NAMES,
         looks=LOOKS,
         levels=[(level.value, run.counts(level)) for level in Level],
@@ -84,6 +84,8 @@ def _sentence(run: Run) -> str:
         if not rest:
             return tr("No MUST rule was tested.")
         return tr("No MUST rule is broken, but {rest}.").format(rest=rest)
+    if not must["pass"]:
+        return tr("No MUST rule was asked that applies.")
     held = trn(
         "The {count} MUST rule that applies was tested and is kept.",
         "All {count} MUST rules that apply were tested and are kept.",
