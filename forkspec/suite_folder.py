@@ -15,7 +15,14 @@ def put_first_on_path() -> None:
 
     `python -m forkspec` has put the user's folder first: nothing is imported from there any more.
     """
-    started_in = os.path.realpath(sys.path[0]) if sys.path and not sys.flags.safe_path else None
-    if started_in is not None and started_in == os.path.realpath(os.getcwd()):
+    if sys.path and not sys.flags.safe_path and _is_current_folder(sys.path[0]):
         del sys.path[0]
     sys.path.insert(0, str(SUITE))
+
+
+def _is_current_folder(name: str) -> bool:
+    try:
+        return os.path.samefile(name or ".", ".")
+    except OSError:
+        # One that is gone, say, or a zip file.
+        return False

@@ -48,7 +48,7 @@ TOX = f"""#!/usr/bin/env bash
 # tox -q -c INI -- OPTIONS
 shift 4
 cd {PROJECT}
-exec {sys.executable} -m pytest -c pyproject.toml "$@"
+exec {sys.executable} -m forkspec judge "$@"
 """
 
 
