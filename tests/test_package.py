@@ -29,7 +29,8 @@ PLUGINS = ("pytest-cov", "pytest-randomly", "pytest-xdist")
 
 
 def _run(*words: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in KEEPS_CACHE_AWAY}
+    left_out = (*KEEPS_CACHE_AWAY, "FORKSPEC_FOLDER")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return subprocess.run(
         [*map(str, words)],
         cwd=folder,
