@@ -12,7 +12,7 @@ from grading.grading_failure import BadUsage
 from grading.job_result import Job, JobResult, Status
 from grading.worker import Worker
 
-INSTALL = "pip install distributed"
+INSTALL = "pip install 'forkspec[cluster]'"
 WORKER_TIMEOUT = 10
 # Seconds without any worker after which the grading ends: a killed worker may be started again.
 NO_WORKER_TIMEOUT = 60
@@ -90,9 +90,9 @@ def _check(client: Any, address: str) -> None:
         versions = {client.submit(version, pure=False).result(), *client.run(version).values()}
     except Exception as problem:
         reason = str(problem).partition(". ")[0]
-        folder = "are they started with this folder on PYTHONPATH?"
+        hint = "are they started with --preload forkspec.dask_preload?"
         raise BadUsage(
-            f"--scheduler {address}: it cannot run forkspec; {folder} ({reason})"
+            f"--scheduler {address}: it cannot run forkspec; {hint} ({reason})"
         ) from None
     if versions != {VERSION}:
         other = ", ".join(sorted(versions - {VERSION}))
