@@ -13,7 +13,7 @@ from conformance.run import NAME, VERSION
 from fixtures.plain import in_one_line
 from forkspec.grouped_help import GroupedCommand, write_examples
 
-BAD_USAGE, INTERRUPTED = 4, 130
+FAILED, BAD_USAGE, INTERRUPTED = 1, 4, 130
 COMPLETION_VARIABLE = "_FORKSPEC_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 # Where each command is: only that which is called is loaded.
@@ -100,6 +100,9 @@ completion = GroupedCommand(
 
 def run(arguments: Sequence[str]) -> int:
     """Do what these words say, or say in one line what cannot be right. Returns the exit status."""
+    if sys.flags.optimize:
+        # The rules are docstrings, and their checks are assertions.
+        return _refuse("forkspec cannot run with Python's option -O, or with PYTHONOPTIMIZE set")
     try:
         os.getcwd()
     except OSError as problem:
@@ -112,6 +115,10 @@ def run(arguments: Sequence[str]) -> int:
         return _refuse(problem.format_message())
     except click.Abort:
         return INTERRUPTED
+    except OSError as problem:
+        # What was to be printed has no room, say.
+        print(f"ERROR: {in_one_line(problem.strerror or str(problem))}", file=sys.stderr)
+        return FAILED
     return status if isinstance(status, int) else 0
 
 

@@ -262,6 +262,23 @@ def test_a_folder_that_is_gone_is_one_line(tmp_path: Path) -> None:
     assert done.stderr == "ERROR: the folder in which you are: No such file or directory\n"
 
 
+@pytest.mark.parametrize("level", ["1", "2"])
+def test_a_python_without_assertions_is_one_line(level: str) -> None:
+    done = forkspec("judge", PYTHONOPTIMIZE=level)
+    assert done.returncode == 4 and len(done.stderr.splitlines()) == 1
+    assert "PYTHONOPTIMIZE" in done.stderr
+
+
+def test_what_cannot_be_printed_is_one_line() -> None:
+    argv = [sys.executable, "-m", "forkspec", "clauses"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            argv, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "ERROR: No space left on device\n"
+
+
 def test_a_checkout_works_as_before_with_pytest_itself(tmp_path: Path) -> None:
     """Also where the target and the reports are files that are there."""
     server, report, log = (tmp_path / name for name in ("server", "report.json", "junit.xml"))
