@@ -66,7 +66,7 @@ def test_a_report_without_room_on_the_disk_is_reported_and_fails_the_run(
     judged = judge(*SOME_CLAUSES, f"--report-tap={full}")
     assert f"not written: {full}: No space left on device" in judged.printed
     assert f"written: {tmp_path}/report.json" in judged.printed
-    assert "\nincomplete " in judged.printed and "Traceback" not in judged.printed
+    assert "\nconforms " in judged.printed and "Traceback" not in judged.printed
     assert judged.status == 1
 
 
