@@ -77,7 +77,7 @@ def test_what_cannot_be_right_is_one_line(
         (("--only", "startup", "-k", "zombies"), "--only startup -k 'zombies': no clause is left"),
         (("--grace", "soon"), "--grace soon"),
         (("--report-json", "/no/such/folder/r.json"), "there is no folder /no/such/folder"),
-        (("--checks", "nowhere.py"), "nowhere.py: this is no Python file"),
+        (("--checks", "nowhere.py"), "nowhere.py: this is not a Python file"),
     ],
 )
 def test_nor_are_bad_options_of_a_judgement_more(words: tuple[str, ...], said: str) -> None:
