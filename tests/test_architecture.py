@@ -44,6 +44,7 @@ OWN = (
     "watch",
 )
 PARTS = ("fixtures", "conformance", "reports", "watch", "grading", "forkspec")
+MAX_LINES = 250
 LOOPS = (ast.While, ast.For, ast.AsyncFor, ast.Try, ast.TryStar)
 
 
@@ -108,3 +109,8 @@ def test_a_check_has_no_loop_no_try_and_no_sleep(path: Path) -> None:
 def test_only_one_place_polls() -> None:
     sleepers = {_name(path) for path in _modules("fixtures") if "time.sleep" in path.read_text()}
     assert sleepers == {"fixtures.waiting"}
+
+
+def test_a_module_is_read_in_one_sitting() -> None:
+    lines = {_name(path): len(path.read_text().splitlines()) for path in _modules("fixtures")}
+    assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}
