@@ -100,6 +100,7 @@ completion = GroupedCommand(
 
 def run(arguments: Sequence[str]) -> int:
     """Do what these words say, or say in one line what cannot be right. Returns the exit status."""
+    _open_missing_streams()
     if sys.flags.optimize:
         # The rules are docstrings, and their checks are assertions.
         return _refuse("forkspec cannot run with Python's option -O, or with PYTHONOPTIMIZE set")
@@ -111,15 +112,24 @@ def run(arguments: Sequence[str]) -> int:
         status = commands.main(
             [*arguments], NAME, complete_var=COMPLETION_VARIABLE, standalone_mode=False
         )
+        sys.stdout.flush()
     except click.ClickException as problem:
         return _refuse(problem.format_message())
     except click.Abort:
         return INTERRUPTED
     except OSError as problem:
-        # What was to be printed has no room, say.
+        # What was to be printed has no room, say. What is left of it is not tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print(f"ERROR: {in_one_line(problem.strerror or str(problem))}", file=sys.stderr)
         return FAILED
     return status if isinstance(status, int) else 0
+
+
+def _open_missing_streams() -> None:
+    """Without this, a file that is opened later would get number 0, 1 or 2."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _refuse(problem: str) -> int:

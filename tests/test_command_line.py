@@ -279,6 +279,14 @@ def test_what_cannot_be_printed_is_one_line() -> None:
     assert done.stderr == "ERROR: No space left on device\n"
 
 
+def test_a_closed_standard_output_is_like_one_that_nobody_reads() -> None:
+    shell = f"{sys.executable} -m forkspec clauses <&- >&-"
+    done = subprocess.run(
+        ["sh", "-c", shell], cwd=PROJECT, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_checkout_works_as_before_with_pytest_itself(tmp_path: Path) -> None:
     """Also where the target and the reports are files that are there."""
     server, report, log = (tmp_path / name for name in ("server", "report.json", "junit.xml"))
